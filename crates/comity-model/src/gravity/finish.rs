@@ -6,7 +6,7 @@
 use super::data::Data;
 use super::family;
 use super::fit::{CellScore, Certificate, Goodness};
-use super::layout::{Layout, On, add_lanes, by_lane, cells_of};
+use super::layout::{Layout, On, add_lanes, by_lane, cells_of, tiles};
 use super::options::Family;
 use super::pass::Panel;
 use super::prepare::Scale;
@@ -152,12 +152,10 @@ impl<L> On for Lane<'_, L> {
         let mut lanes: Lanes = Default::default();
         let mut products = vec![[0.0; kernel::LANES]; 1 + k * (k + 3) / 2];
         let mut work = Work::new(layout.longest());
-        let groups = layout.lanes()[self.lane].clone();
-        let first = cells_of(layout, &groups).start;
-        for group in groups {
-            let run = layout.run(group);
-            let n = run.len();
-            let r = &mut self.score[run.start - first..][..n];
+        let from = cells_of(layout, &layout.lanes()[self.lane]).start;
+        for tile in tiles(layout, self.lane) {
+            let (run, n, first) = (tile.cells.clone(), tile.cells.len(), tile.groups.start);
+            let r = &mut self.score[run.start - from..][..n];
             let (w, g, live) = (&mut work.w[..n], &mut work.g[..n], &mut work.live[..n]);
             let prior = if prior.is_empty() { &[] } else { &prior[run.clone()] };
             let (eta, y) = (&eta[run.clone()], &y[run.clone()]);
@@ -165,14 +163,17 @@ impl<L> On for Lane<'_, L> {
             for (live, eta) in live.iter_mut().zip(eta) {
                 *live = if *eta > family::LIVE { 1.0 } else { 0.0 };
             }
-            let here = sum(live);
-            sums.rows += here;
-            sums.groups += usize::from(here > 0.0);
-            layout.scatter(group, r, &mut sums.scores);
-            if totals.1[group] > 0.0 {
-                let relative = (sum(r) / totals.1[group]).abs();
-                if relative > sums.worst.0 {
-                    sums.worst = (relative, group);
+            layout.scatter(first, r, &mut sums.scores);
+            for group in tile.groups.clone() {
+                let part = tile.part(layout, group);
+                let here = sum(&live[part.clone()]);
+                sums.rows += here;
+                sums.groups += usize::from(here > 0.0);
+                if totals.1[group] > 0.0 {
+                    let relative = (sum(&r[part]) / totals.1[group]).abs();
+                    if relative > sums.worst.0 {
+                        sums.worst = (relative, group);
+                    }
                 }
             }
             for ((g, r), w) in g.iter_mut().zip(r.iter()).zip(w.iter()) {
@@ -187,7 +188,7 @@ impl<L> On for Lane<'_, L> {
                 for ((g, w), x) in g.iter_mut().zip(w.iter()).zip(xa) {
                     *g = w * x;
                 }
-                layout.scatter(group, g, &mut sums.absorbed[a * kept..(a + 1) * kept]);
+                layout.scatter(first, g, &mut sums.absorbed[a * kept..(a + 1) * kept]);
                 for x in &x[a..] {
                     kernel::add_products(&mut products[next], g, &x[run.clone()]);
                     next += 1;
@@ -231,7 +232,7 @@ impl Sums {
     }
 }
 
-/// Buffers for one run.
+/// Buffers for one tile.
 struct Work {
     w: Vec<f64>,
     g: Vec<f64>,
@@ -247,7 +248,7 @@ impl Work {
         Work { w: zeros(), g: zeros(), live: zeros(), mu: zeros(), log: zeros(), gamma: zeros() }
     }
 
-    /// Adds the moments of a run, whose rows are marked in `live`. Each loop does one thing to all cells:
+    /// Adds the moments of a tile, whose rows are marked in `live`. Each loop does one thing to all cells:
     /// only so do exponentials and logarithms become vector instructions.
     #[inline(always)]
     fn moments(

@@ -37,7 +37,7 @@ const EDGES_PER_CELL: f64 = 1.0;
 /// The graph of one effect and its elimination.
 pub(super) struct Graph {
     /// Position of the effect among the kept ones, and its place in the kept vector.
-    effect: usize,
+    pub effect: usize,
     from: usize,
     count: usize,
     /// The graph itself, if every pair was written down.
@@ -98,18 +98,15 @@ impl Graph {
         self.laplacian.is_some()
     }
 
-    /// `q = S x` for every column, if the graph is written down and is all there is.
+    /// `q = S x` for one column of the levels of the effect, if the graph is written down.
     pub fn apply(&self, x: &[f64], q: &mut [f64]) {
         let Some(graph) = &self.laplacian else { return };
-        let tasks = x.chunks_exact(self.count).zip(q.chunks_exact_mut(self.count)).collect();
-        parallel::columns(x.len(), tasks, |(x, q): (&[f64], &mut [f64])| {
-            for (vertex, q) in q.iter_mut().enumerate() {
-                let edges = graph.starts[vertex] as usize..graph.starts[vertex + 1] as usize;
-                let here = x[vertex];
-                let of = |(w, end): (&f64, &u32)| w * (here - x[*end as usize]);
-                *q = graph.weights[edges.clone()].iter().zip(&graph.ends[edges]).map(of).sum();
-            }
-        });
+        for (vertex, q) in q.iter_mut().enumerate() {
+            let edges = graph.starts[vertex] as usize..graph.starts[vertex + 1] as usize;
+            let here = x[vertex];
+            let of = |(w, end): (&f64, &u32)| w * (here - x[*end as usize]);
+            *q = graph.weights[edges.clone()].iter().zip(&graph.ends[edges]).map(of).sum();
+        }
     }
 
     /// Replaces the part of `z` that belongs to the effect by the solution for `r`, column by column.

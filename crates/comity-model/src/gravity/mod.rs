@@ -43,6 +43,7 @@
 mod basis;
 mod bias;
 mod blocks;
+mod border;
 mod control;
 mod covariance;
 mod data;

@@ -51,6 +51,9 @@ const STALL_BELOW: f64 = 1e-6;
 /// Share of its own size, in the norm of the system, that the last solve leaves open.
 const OPEN: f64 = 0.1;
 
+/// Share of its own size, in the norm of the system, that a solve in double precision leaves of a score.
+const EXACT: f64 = 1e-13;
+
 /// Rounds of tight absorption before collinearity is decided.
 const ABSORB_ROUNDS: usize = 8;
 
@@ -121,7 +124,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     if fit {
         start::from_response(panel);
     }
-    let preconditioner = Preconditioner::find(&panel.layout, &panel.w);
+    let preconditioner = Preconditioner::find(&panel.layout, &panel.w, panel.family == Family::LeastSquares);
     let pass = panel.pass(Update::default(), fit);
     let basis = Basis::new(&pass.raw, panel.layout.kept());
     let size = size(panel);
@@ -183,7 +186,7 @@ impl<'a, L: Layout> Absorber<'a, L> {
         let inverse: Vec<f32> = panel.inverse.iter().map(|v| *v as f32).collect();
         let mut room = Room::default();
         layout.arrange(&panel.w, &inverse, &mut room);
-        let mut preconditioner = Preconditioner::find(layout, &panel.w);
+        let mut preconditioner = Preconditioner::find(layout, &panel.w, true);
         let by = layout.arranged(&panel.w, &inverse, &room);
         preconditioner.factor(layout, &panel.w, &inverse, by);
         // One solve must do, without a pass over the rows that refines it.
@@ -389,10 +392,16 @@ impl<L: Layout> Run<'_, L> {
     fn step(&mut self, pass: &Pass, score: f64) -> (Step, f64, bool) {
         let (k, kept) = (self.panel.k(), self.panel.layout.kept());
         let settled = score <= self.limits.tolerance;
-        // Weights that do not move deserve a solve as good as single precision allows.
-        let loose = if self.panel.family == Family::LeastSquares { 2e-7 } else { 1e-2 };
-        let ease = (0.1 * score).clamp(1e-7, loose);
-        let tight = if score < 1e-5 || self.fit { 0.3 * ABSORPTION } else { ease };
+        // Weights that do not move deserve a solve as good as the precision of the operator allows: in double one is all.
+        let least_squares = self.panel.family == Family::LeastSquares;
+        let direct = least_squares && self.preconditioner.exact;
+        let loose = if least_squares { 2e-7 } else { 1e-2 };
+        let ease = if direct { EXACT } else { (0.1 * score).clamp(1e-7, loose) };
+        let tight = match () {
+            () if direct => EXACT,
+            () if score < 1e-5 || self.fit => 0.3 * ABSORPTION,
+            () => ease,
+        };
         let mut limits: Vec<f64> = (0..k).map(|c| tight * tight * self.norm2(pass, c)).collect();
         // Relative to its own right-hand side, which is known only inside: negative says so.
         limits.push(if settled { f64::INFINITY } else { -(ease * ease) });

@@ -15,10 +15,11 @@
 //! cancellation.
 
 use super::family::{self, LIVE};
-use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of, on_lane};
+use super::layout::{Layout, On, Tile, add_lanes, by_group, by_lane, cells_of, on_lane, tiles};
 use super::options::Family;
 use crate::kernel::{self, sum};
 use crate::{Stop, parallel};
+use std::ops::Range;
 
 /// Weight of a group below which single precision cannot hold its inverse.
 const WEIGHT_MIN: f64 = 1e-37;
@@ -118,7 +119,9 @@ impl<L: Layout> Panel<L> {
             .enumerate()
             .map(|(lane, (((x, (eta, w)), (inverse, step)), sums))| {
                 let own = Own { x, eta, w, inverse, step, sums };
-                Lane { lane, family, y, prior, offset, totals, update, fit, own }
+                let groups = &layout.lanes()[lane];
+                let first = (groups.start, cells_of(layout, groups).start);
+                Lane { lane, first, family, y, prior, offset, totals, update, fit, own }
             })
             .collect();
         let done = parallel::each(tasks, |lane| on_lane(layout, lane));
@@ -168,6 +171,8 @@ struct Own<'a> {
 
 struct Lane<'a> {
     lane: usize,
+    /// The first group and the first cell of the lane.
+    first: (usize, usize),
     family: Family,
     y: &'a [f64],
     prior: &'a [f64],
@@ -192,29 +197,25 @@ impl On for Lane<'_> {
             ..Pass::default()
         };
         let mut work = Work::new(layout.longest(), k);
-        let groups = layout.lanes()[self.lane].clone();
-        let first = cells_of(layout, &groups).start;
-        for (at, group) in groups.enumerate() {
-            let run = layout.run(group);
-            let local = run.start - first..run.start - first + run.len();
-            if local.is_empty() {
+        for tile in tiles(layout, self.lane) {
+            if tile.cells.is_empty() {
                 continue;
             }
             if self.update.absorb {
-                self.absorb(layout, group, at, local.clone(), &mut work);
+                self.absorb(layout, &tile, &mut work);
             }
             if self.update.step {
-                let moved = self.step(layout, group, at, local.clone(), &mut work);
+                let moved = self.step(layout, &tile, &mut work);
                 pass.moved = pass.moved.max(moved);
             }
-            self.evaluate(layout, group, at, local, &mut work, &mut pass);
+            self.evaluate(layout, &tile, &mut work, &mut pass);
         }
         work.add_up(k, &mut pass);
         pass
     }
 }
 
-/// Buffers for one run, and inner products that are added up at the end of a lane.
+/// Buffers for one tile, and inner products that are added up at the end of a lane.
 struct Work {
     /// `r'r/w`; then by regressor its products with itself and the later ones, and with the score.
     lanes: Vec<[f64; kernel::LANES]>,
@@ -222,13 +223,22 @@ struct Work {
     w: Vec<f64>,
     r: Vec<f64>,
     wx: Vec<f64>,
+    /// By group: the sum of the weights as they were in the pass before.
+    weights: Vec<f64>,
 }
 
 impl Work {
     fn new(longest: usize, k: usize) -> Self {
         let zeros = vec![0.0; longest];
         let lanes = vec![[0.0; kernel::LANES]; 1 + k * (k + 3) / 2];
-        Work { lanes, e: zeros.clone(), w: zeros.clone(), r: zeros.clone(), wx: zeros }
+        Work {
+            lanes,
+            e: zeros.clone(),
+            w: zeros.clone(),
+            r: zeros.clone(),
+            wx: zeros.clone(),
+            weights: zeros,
+        }
     }
 
     /// Adds the inner products to the sums of the pass, which hold what the eliminated effect takes out.
@@ -251,82 +261,82 @@ impl Work {
 }
 
 impl Lane<'_> {
-    /// The value of the eliminated effect that belongs to kept effects summed in `e`. Their mean is taken with
-    /// `weight`, the sum of the same single-precision weights, so that a constant is its own mean to the last digit:
-    /// a shift between weakly joined levels would else leave its rounding in every cell.
+    /// Where the cells of a tile lie in what the lane writes to.
     #[inline(always)]
-    fn mean(
-        &self,
-        at: usize,
-        column: usize,
-        local: std::ops::Range<usize>,
-        (e, weight): (&[f64], f64),
-    ) -> f64 {
-        let inverse = self.own.inverse[at];
-        if inverse == 0.0 {
-            return 0.0;
+    fn local(&self, tile: &Tile) -> Range<usize> {
+        let from = tile.cells.start - self.first.1;
+        from..from + tile.cells.len()
+    }
+
+    /// Adds the value of the eliminated effect to the kept effects summed in `e`, group by group; `column` is that of
+    /// the sums it belongs to. Their mean is taken with the sum of the same single-precision weights, so that a constant
+    /// is its own mean to the last digit: a shift between weakly joined levels would else leave its rounding in every
+    /// cell.
+    #[inline(always)]
+    fn add_own<L: Layout>(&mut self, layout: &L, tile: &Tile, column: usize, e: &mut [f64], weights: &[f64]) {
+        let (k, local) = (self.own.x.len(), self.local(tile));
+        let w = &self.own.w[local];
+        let score = column == k;
+        for (group, weight) in tile.groups.clone().zip(weights) {
+            let (at, part) = (group - self.first.0, tile.part(layout, group));
+            let inverse = self.own.inverse[at];
+            let repeated = self.update.repeat.filter(|_| score).map(|factor| self.own.step[at] * factor);
+            let e = &mut e[part.clone()];
+            let own = repeated.unwrap_or_else(|| {
+                let mean = if *weight > 0.0 { dot_mixed(&w[part], e) / weight } else { 0.0 };
+                if inverse == 0.0 { 0.0 } else { inverse * self.own.sums[at * (k + 1) + column] - mean }
+            });
+            e.iter_mut().for_each(|e| *e += own);
+            if score {
+                self.own.step[at] = own;
+            }
         }
-        let k = self.own.x.len();
-        let mean = if weight > 0.0 { dot_mixed(&self.own.w[local], e) / weight } else { 0.0 };
-        inverse * self.own.sums[at * (k + 1) + column] - mean
+    }
+
+    /// Sums of the weights by group.
+    #[inline(always)]
+    fn weigh<L: Layout>(&self, layout: &L, tile: &Tile, weights: &mut [f64]) {
+        let w = &self.own.w[self.local(tile)];
+        for (group, weight) in tile.groups.clone().zip(weights) {
+            *weight = sum_mixed(&w[tile.part(layout, group)]);
+        }
     }
 
     #[inline(always)]
-    fn absorb<L: Layout>(
-        &mut self,
-        layout: &L,
-        group: usize,
-        at: usize,
-        local: std::ops::Range<usize>,
-        work: &mut Work,
-    ) {
-        let kept = layout.kept();
+    fn absorb<L: Layout>(&mut self, layout: &L, tile: &Tile, work: &mut Work) {
+        let (kept, local) = (layout.kept(), self.local(tile));
         let e = &mut work.e[..local.len()];
-        let weight = sum_mixed(&self.own.w[local.clone()]);
+        self.weigh(layout, tile, &mut work.weights);
         for column in 0..self.own.x.len() {
             if kept > 0 {
-                layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
+                let columns = &self.update.columns[column * kept..(column + 1) * kept];
+                layout.gather(tile.groups.start, columns, e);
             } else {
                 e.fill(0.0);
             }
-            let mean = self.mean(at, column, local.clone(), (e, weight));
+            self.add_own(layout, tile, column, e, &work.weights);
             let x = &mut self.own.x[column][local.clone()];
             for (x, e) in x.iter_mut().zip(e.iter()) {
-                *x -= e + mean;
+                *x -= e;
             }
         }
     }
 
     #[inline(always)]
-    fn step<L: Layout>(
-        &mut self,
-        layout: &L,
-        group: usize,
-        at: usize,
-        local: std::ops::Range<usize>,
-        work: &mut Work,
-    ) -> f64 {
+    fn step<L: Layout>(&mut self, layout: &L, tile: &Tile, work: &mut Work) -> f64 {
+        let local = self.local(tile);
         let e = &mut work.e[..local.len()];
         e.fill(0.0);
         if !self.update.effects.is_empty() {
-            layout.gather(group, self.update.effects, e);
+            layout.gather(tile.groups.start, self.update.effects, e);
         }
-        let mean = match self.update.repeat {
-            None => {
-                let weight = sum_mixed(&self.own.w[local.clone()]);
-                self.mean(at, self.own.x.len(), local.clone(), (e, weight))
-            }
-            Some(factor) => self.own.step[at] * factor,
-        };
-        self.own.step[at] = mean;
-        for e in e.iter_mut() {
-            *e += mean;
-        }
+        self.weigh(layout, tile, &mut work.weights);
+        self.add_own(layout, tile, self.own.x.len(), e, &work.weights);
         for (x, beta) in self.own.x.iter().zip(self.update.beta) {
             kernel::add_scaled(e, *beta, &x[local.clone()]);
         }
         if self.update.replace && !self.offset.is_empty() {
-            let offset = &self.offset[layout.run(group)];
+            let offset = &self.offset[tile.cells.clone()];
             e.iter_mut().zip(offset).for_each(|(e, o)| *e += o);
         }
         let eta = &mut self.own.eta[local];
@@ -346,17 +356,9 @@ impl Lane<'_> {
     }
 
     #[inline(always)]
-    fn evaluate<L: Layout>(
-        &mut self,
-        layout: &L,
-        group: usize,
-        at: usize,
-        local: std::ops::Range<usize>,
-        work: &mut Work,
-        pass: &mut Pass,
-    ) {
-        let (k, kept, n) = (self.own.x.len(), layout.kept(), local.len());
-        let run = layout.run(group);
+    fn evaluate<L: Layout>(&mut self, layout: &L, tile: &Tile, work: &mut Work, pass: &mut Pass) {
+        let (k, kept, local) = (self.own.x.len(), layout.kept(), self.local(tile));
+        let (n, run, first) = (local.len(), tile.cells.clone(), tile.groups.start);
         let (w, r, g, wx) = (&mut work.w[..n], &mut work.r[..n], &mut work.e[..n], &mut work.wx[..n]);
         let prior = if self.prior.is_empty() { &[] } else { &self.prior[run.clone()] };
         let eta = &self.own.eta[local.clone()];
@@ -374,42 +376,67 @@ impl Lane<'_> {
                 *r += w * eta;
             }
             if !self.offset.is_empty() {
-                let offset = &self.offset[layout.run(group)];
+                let offset = &self.offset[tile.cells.clone()];
                 r.iter_mut().zip(w.iter()).zip(offset).for_each(|((r, w), o)| *r -= w * o);
             }
         }
-        let (total, score) = (sum(w), sum(r));
-        let inverse = if layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
-        self.own.inverse[at] = inverse;
-        if layout.eliminates() && self.totals[group] > 0.0 {
-            pass.worst = pass.worst.max((score / self.totals[group]).abs());
-        }
-        let sums = &mut self.own.sums[at * (k + 1)..(at + 1) * (k + 1)];
-        sums[k] = score;
+        self.total(layout, tile, (w, r), pass);
         let mut next = 1;
         for a in 0..k {
             let x = &self.own.x[a][local.clone()];
             for ((wx, w), x) in wx.iter_mut().zip(w.iter()).zip(x) {
                 *wx = w * x;
             }
-            sums[a] = sum(wx);
             for b in a..k {
                 kernel::add_products(&mut work.lanes[next], wx, &self.own.x[b][local.clone()]);
                 next += 1;
             }
             kernel::add_products(&mut work.lanes[next], r, x);
             next += 1;
-            pass.gradient[a] -= sums[a] * score * inverse;
-            take_mean(wx, w, sums[a] * inverse);
-            layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
+            for group in tile.groups.clone() {
+                let (at, part) = (group - self.first.0, tile.part(layout, group));
+                let (own, inverse) = (sum(&wx[part.clone()]), self.own.inverse[at]);
+                self.own.sums[at * (k + 1) + a] = own;
+                take_mean(&mut wx[part.clone()], &w[part], own * inverse);
+            }
+            layout.scatter(first, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
         }
-        for a in 0..k {
-            for b in a..k {
-                pass.gram[a * k + b] -= sums[a] * sums[b] * inverse;
+        self.take_out(layout, tile, (w, r), pass);
+        layout.scatter(first, r, &mut pass.rhs[k * kept..]);
+    }
+
+    /// Weight and score by group.
+    #[inline(always)]
+    fn total<L: Layout>(&mut self, layout: &L, tile: &Tile, (w, r): (&[f64], &[f64]), pass: &mut Pass) {
+        let k = self.own.x.len();
+        for group in tile.groups.clone() {
+            let (at, part) = (group - self.first.0, tile.part(layout, group));
+            let (total, score) = (sum(&w[part.clone()]), sum(&r[part]));
+            let inverse = if layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
+            self.own.inverse[at] = inverse;
+            if layout.eliminates() && self.totals[group] > 0.0 {
+                pass.worst = pass.worst.max((score / self.totals[group]).abs());
+            }
+            self.own.sums[at * (k + 1) + k] = score;
+        }
+    }
+
+    /// Takes the eliminated effect out of the score and of the products of the regressors.
+    #[inline(always)]
+    fn take_out<L: Layout>(&self, layout: &L, tile: &Tile, (w, r): (&[f64], &mut [f64]), pass: &mut Pass) {
+        let k = self.own.x.len();
+        for group in tile.groups.clone() {
+            let (at, part) = (group - self.first.0, tile.part(layout, group));
+            let (inverse, sums) = (self.own.inverse[at], &self.own.sums[at * (k + 1)..(at + 1) * (k + 1)]);
+            take_mean(&mut r[part.clone()], &w[part], sums[k] * inverse);
+            for a in 0..k {
+                let share = sums[a] * inverse;
+                pass.gradient[a] -= share * sums[k];
+                for b in a..k {
+                    pass.gram[a * k + b] -= share * sums[b];
+                }
             }
         }
-        take_mean(r, w, score * inverse);
-        layout.scatter(group, r, &mut pass.rhs[k * kept..]);
     }
 }
 

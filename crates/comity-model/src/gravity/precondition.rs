@@ -11,9 +11,11 @@
 //! iterations grows with how closely the effects that are solved apart are tied to each other.
 
 use super::blocks::Blocks;
+use super::border::Border;
 use super::graph::Graph;
 use super::layout::{Arranged, Layout};
 use super::whole::Whole;
+use crate::parallel;
 
 /// Levels up to which all effects are solved together if nothing else gets on: some tenths of a second a factor.
 const WHOLE_IN_DOUBT_MAX: usize = 1_024;
@@ -22,6 +24,10 @@ const WHOLE_IN_DOUBT_MAX: usize = 1_024;
 pub(super) struct Preconditioner {
     blocks: Blocks,
     graphs: Vec<Graph>,
+    /// Whether weights do not change.
+    steady: bool,
+    /// What is beside the graph at this place, if both are the operator.
+    border: Option<(usize, Border)>,
     whole: Option<Whole>,
     /// Whether the operator must be summed in double precision: single precision has met its rounding.
     pub exact: bool,
@@ -30,8 +36,8 @@ pub(super) struct Preconditioner {
 }
 
 impl Preconditioner {
-    /// Chooses by the layout, and finds the blocks of the cells with a row.
-    pub fn find<L: Layout>(layout: &L, w: &[f32]) -> Self {
+    /// Chooses by the layout, and finds the blocks of the cells with a row; `steady` if weights will not change.
+    pub fn find<L: Layout>(layout: &L, w: &[f32], steady: bool) -> Self {
         let effects = layout.places().len();
         let single = effects == 1 && layout.eliminates() && !layout.sloped(0);
         let whole = (layout.few() && !single).then(|| Whole::new(layout.kept()));
@@ -42,7 +48,7 @@ impl Preconditioner {
         // Of all layouts the cube alone has an operator in single precision. Without an eliminated effect the blocks are
         // the system itself, and nothing else bounds the error.
         let exact = layout.as_cube().is_none() || !layout.eliminates();
-        Preconditioner { blocks, graphs, whole, exact, doubted: false }
+        Preconditioner { blocks, graphs, steady, border: None, whole, exact, doubted: false }
     }
 
     /// After steps without progress: double precision, and all effects together if their levels are few enough. Whether
@@ -53,6 +59,7 @@ impl Preconditioner {
         if better {
             self.whole = Some(Whole::new(layout.kept()));
             self.graphs.clear();
+            self.border = None;
         }
         self.doubted = true;
         !std::mem::replace(&mut self.exact, true) || better
@@ -70,6 +77,9 @@ impl Preconditioner {
             None => self.blocks.factor(layout, w, inverse, by),
         }
         self.graphs.iter_mut().for_each(|graph| graph.factor(layout, w));
+        let beside = |graph: &Graph| self.steady && graph.written() && Border::fits(layout, graph.effect);
+        let at = self.graphs.iter().position(beside);
+        self.border = at.map(|at| (at, Border::new(layout, w, self.graphs[at].effect)));
     }
 
     /// `z = M^-1 r` for every column.
@@ -90,8 +100,12 @@ impl Preconditioner {
         columns: usize,
         (x, q): (&[f64], &mut [f64]),
     ) {
-        match &self.graphs[..] {
-            [graph] if layout.places().len() == 1 && graph.written() => graph.apply(x, q),
+        match (&self.graphs[..], &self.border) {
+            ([graph], _) if layout.places().len() == 1 && graph.written() => {
+                let tasks = x.chunks_exact(layout.kept()).zip(q.chunks_exact_mut(layout.kept())).collect();
+                parallel::columns(x.len(), tasks, |(x, q): (&[f64], &mut [f64])| graph.apply(x, q));
+            }
+            (graphs, Some((at, border))) => border.apply(&graphs[*at], x, q),
             _ if self.exact => layout.apply_exact(w, columns, x, q),
             _ => layout.apply(by, columns, x, q),
         }

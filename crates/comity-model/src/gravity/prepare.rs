@@ -10,7 +10,7 @@ use super::family::EMPTY;
 use super::fit::{DroppedRow, Drops, Reason, Refusal};
 use super::layout::cube::{Cube, Roles};
 use super::layout::rows::{self, Rows};
-use super::layout::{LANES, Layout, On, add_lanes, by_lane, even, lanes_of, on_lane};
+use super::layout::{LANES, Layout, On, add_lanes, by_lane, even, lanes_of, on_lane, tiles};
 use super::options::{Family, Options};
 use super::pass::Panel;
 use crate::kernel::{self, Wide};
@@ -478,10 +478,15 @@ pub(super) fn prune<L: Layout>(
             }
         }
         if !changed {
-            return (out, found.totals());
+            let counted = zeros || out.nothing();
+            return (out, if counted { found.totals() } else { count(panel, &panel.y).totals() });
         }
-        clear(panel, &out);
-        (found, failed) = (count(panel, &panel.y), fail(panel));
+        let cleared = clear(panel, &out);
+        if zeros {
+            (found, failed) = (count(panel, &panel.y), fail(panel));
+        } else {
+            found.forget(&panel.layout, &cleared);
+        }
     }
 }
 
@@ -493,6 +498,18 @@ struct Counts {
 }
 
 impl Counts {
+    /// Takes cells out of the rows counted.
+    fn forget<L: Layout>(&mut self, layout: &L, cells: &[usize]) {
+        for cell in cells {
+            let group = layout.group(*cell);
+            let offset = cell - layout.run(group).start;
+            self.own[group].0 -= 1.0;
+            for (_, range) in layout.places() {
+                self.rows[layout.place(group, offset, range)] -= 1.0;
+            }
+        }
+    }
+
     fn totals(self) -> (Vec<f64>, Vec<f64>) {
         (self.sizes, self.own.into_iter().map(|own| own.1).collect())
     }
@@ -525,18 +542,19 @@ impl On for Count<'_> {
     type Output = Counts;
     #[inline(always)]
     fn on<L: Layout>(self, layout: &L) -> Counts {
-        let groups = layout.lanes()[self.lane].clone();
         let (rows, sizes) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
-        let mut sums = Counts { rows, sizes, own: Vec::with_capacity(groups.len()) };
+        let mut sums = Counts { rows, sizes, own: Vec::with_capacity(layout.lanes()[self.lane].len()) };
         let mut g = vec![0.0; layout.longest()];
-        for group in groups {
-            let run = layout.run(group);
+        for tile in tiles(layout, self.lane) {
+            let (run, first) = (tile.cells.clone(), tile.groups.start);
             let g = &mut g[..run.len()];
             for (g, w) in g.iter_mut().zip(&self.w[run.clone()]) {
                 *g = f64::from(*w);
             }
-            layout.scatter_with(group, g, &mut sums.rows, f64::abs);
-            let count = kernel::sum(g);
+            layout.scatter_with(first, g, &mut sums.rows, f64::abs);
+            let from = sums.own.len();
+            sums.own
+                .extend(tile.groups.clone().map(|group| (kernel::sum(&g[tile.part(layout, group)]), 0.0)));
             for (g, y) in g.iter_mut().zip(&self.y[run.clone()]) {
                 *g *= y.abs();
             }
@@ -545,30 +563,41 @@ impl On for Count<'_> {
                     *g *= p;
                 }
             }
-            layout.scatter_with(group, g, &mut sums.sizes, f64::abs);
-            sums.own.push((count, kernel::sum(g)));
+            layout.scatter_with(first, g, &mut sums.sizes, f64::abs);
+            for (own, group) in sums.own[from..].iter_mut().zip(tile.groups.clone()) {
+                own.1 = kernel::sum(&g[tile.part(layout, group)]);
+            }
         }
         sums
     }
 }
 
-/// Weight zero for the cells of levels that are out.
-fn clear<L: Layout>(panel: &mut Panel<L>, out: &Pruned) {
+/// Weight zero for the cells of levels that are out; the cells that had another.
+fn clear<L: Layout>(panel: &mut Panel<L>, out: &Pruned) -> Vec<usize> {
     let layout = &panel.layout;
     let dead: Vec<f64> = out.kept.iter().map(|o| if *o == Out::No { 0.0 } else { 1.0 }).collect();
     let tasks: Vec<_> = by_lane(layout, &mut panel.w).into_iter().enumerate().collect();
-    parallel::each(tasks, |(lane, mut w)| {
-        let mut g = vec![0.0; layout.longest()];
-        for group in layout.lanes()[lane].clone() {
-            let (part, rest) = w.split_at_mut(layout.run(group).len());
+    let cleared = parallel::each(tasks, |(lane, mut w)| {
+        let (mut g, mut cleared) = (vec![0.0; layout.longest()], vec![]);
+        for tile in tiles(layout, lane) {
+            let (part, rest) = w.split_at_mut(tile.cells.len());
             w = rest;
             let g = &mut g[..part.len()];
             // A slope would multiply the mark, but levels of slopes are never out.
-            layout.gather(group, &dead, g);
-            let all = out.groups[group] != Out::No;
-            part.iter_mut().zip(g).filter(|(_, g)| all || **g > 0.0).for_each(|(w, _)| *w = 0.0);
+            layout.gather(tile.groups.start, &dead, g);
+            for group in tile.groups.clone().filter(|group| out.groups[*group] != Out::No) {
+                g[tile.part(layout, group)].fill(1.0);
+            }
+            for ((w, g), cell) in part.iter_mut().zip(g).zip(tile.cells) {
+                if *g > 0.0 && *w > 0.0 {
+                    *w = 0.0;
+                    cleared.push(cell);
+                }
+            }
         }
+        cleared
     });
+    cleared.concat()
 }
 
 impl Pruned {

@@ -43,7 +43,7 @@ pub(super) trait Layout: Sync + Send {
     fn run(&self, group: usize) -> Range<usize>;
     /// The group of a cell.
     fn group(&self, cell: usize) -> usize;
-    /// Length of the longest run.
+    /// Length of the longest run, and of the longest tile.
     fn longest(&self) -> usize;
     /// The groups of every lane, in order.
     fn lanes(&self) -> &[Range<usize>];
@@ -51,11 +51,16 @@ pub(super) trait Layout: Sync + Send {
     fn eliminated(&self) -> Option<usize>;
     /// Position in `Data::effects` and place in the kept vector of every kept effect.
     fn places(&self) -> &[(usize, Range<usize>)];
-    /// `out[c] = sum` of the kept effects `x` that act on cell `c` of the group.
+    /// Where a tile that begins with this group ends, in a lane that ends at `until`: groups that a pass takes at once.
+    #[inline(always)]
+    fn tile(&self, group: usize, until: usize) -> usize {
+        (group + 1).min(until)
+    }
+    /// `out[c] = sum` of the kept effects `x` that act on cell `c` of the group, or of the tile that begins with it.
     fn gather(&self, group: usize, x: &[f64], out: &mut [f64]);
     /// The same with a product for a sum; slopes do not take part.
     fn gather_product(&self, group: usize, x: &[f64], out: &mut [f64]);
-    /// Adds `g[c]` to every kept effect that acts on cell `c` of the group.
+    /// Adds `g[c]` to every kept effect that acts on cell `c` of the group, or of the tile that begins with it.
     fn scatter(&self, group: usize, g: &[f64], sums: &mut [f64]);
     /// The same with `of(z)` for the multiplier `z` of a slope; `of(1)` must be 1.
     #[inline(always)]
@@ -218,6 +223,38 @@ fn add<const C: usize>(to: &mut [f64; C], by: f64, x: &[f64; C]) {
     for c in 0..C {
         to[c] += by * x[c];
     }
+}
+
+/// Groups that a pass takes at once: what is done to each cell is one loop over all of theirs.
+pub(super) struct Tile {
+    pub groups: Range<usize>,
+    pub cells: Range<usize>,
+}
+
+impl Tile {
+    /// The cells of a group, counted from the first of the tile.
+    #[inline(always)]
+    pub fn part<L: Layout>(&self, layout: &L, group: usize) -> Range<usize> {
+        let run = layout.run(group);
+        run.start - self.cells.start..run.start - self.cells.start + run.len()
+    }
+}
+
+/// The tiles of a lane in their order.
+#[inline(always)]
+pub(super) fn tiles<L: Layout>(layout: &L, lane: usize) -> impl Iterator<Item = Tile> {
+    let groups = layout.lanes()[lane].clone();
+    let mut next = groups.start;
+    std::iter::from_fn(move || {
+        (next < groups.end).then(|| {
+            let own = next..layout.tile(next, groups.end);
+            next = own.end;
+            let (from, last) = (layout.run(own.start), layout.run(own.end - 1));
+            // Of one group the length may be known to the compiler.
+            let cells = if own.len() == 1 { from } else { from.start..last.end };
+            Tile { groups: own, cells }
+        })
+    })
 }
 
 /// Work on any layout, compiled for each.

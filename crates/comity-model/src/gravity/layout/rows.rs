@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Rows of a run when nothing is eliminated: long enough for vectors, short enough for the cache.
 const RUN: usize = 256;
 
+/// Cells and groups of a tile: enough for vectors, few enough for the cache.
+const TILE: usize = 256;
+
 /// Most numbers that the partial sums of all lanes may take together: 256 MiB of `f64`.
 const LANE_NUMBERS_MAX: usize = 1 << 25;
 
@@ -104,7 +107,7 @@ impl Rows {
         let position = |e: usize| places.iter().position(|(of, _)| *of == e);
         let sides = sides.and_then(|(a, b)| Some((position(a)?, position(b)?)));
         let lanes = deal(&starts, (LANE_NUMBERS_MAX / (kept * (columns + 1)).max(1)).clamp(1, LANES));
-        let longest = starts.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(0);
+        let longest = starts.windows(2).map(|w| w[1] - w[0]).fold(TILE, usize::max);
         Rows { starts, lanes, eliminated, places, codes, slopes, sides, cell_of, kept, longest, few }
     }
 }
@@ -261,6 +264,15 @@ impl Layout for Rows {
     fn longest(&self) -> usize {
         self.longest
     }
+    #[inline(always)]
+    fn tile(&self, group: usize, until: usize) -> usize {
+        let full = self.starts[group] + TILE;
+        let mut end = (group + 1).min(until);
+        while end < until.min(group + TILE) && self.starts[end + 1] <= full {
+            end += 1;
+        }
+        end
+    }
     fn lanes(&self) -> &[Range<usize>] {
         &self.lanes
     }
@@ -272,7 +284,7 @@ impl Layout for Rows {
     }
     #[inline(always)]
     fn gather(&self, group: usize, x: &[f64], out: &mut [f64]) {
-        let run = self.run(group);
+        let run = self.starts[group]..self.starts[group] + out.len();
         out.fill(0.0);
         for (codes, slope) in self.codes.iter().zip(&self.slopes) {
             let codes = &codes[run.clone()];
@@ -288,7 +300,7 @@ impl Layout for Rows {
     }
     #[inline(always)]
     fn gather_product(&self, group: usize, x: &[f64], out: &mut [f64]) {
-        let run = self.run(group);
+        let run = self.starts[group]..self.starts[group] + out.len();
         out.fill(1.0);
         for (codes, slope) in self.codes.iter().zip(&self.slopes) {
             if slope.is_none() {
@@ -298,7 +310,7 @@ impl Layout for Rows {
     }
     #[inline(always)]
     fn scatter(&self, group: usize, g: &[f64], sums: &mut [f64]) {
-        let run = self.run(group);
+        let run = self.starts[group]..self.starts[group] + g.len();
         for (codes, slope) in self.codes.iter().zip(&self.slopes) {
             let codes = &codes[run.clone()];
             match slope {
@@ -313,7 +325,7 @@ impl Layout for Rows {
     }
     #[inline(always)]
     fn scatter_with(&self, group: usize, g: &[f64], sums: &mut [f64], of: impl Fn(f64) -> f64) {
-        let run = self.run(group);
+        let run = self.starts[group]..self.starts[group] + g.len();
         for (codes, slope) in self.codes.iter().zip(&self.slopes) {
             for (at, (&c, g)) in codes[run.clone()].iter().zip(g).enumerate() {
                 sums[c as usize] += slope.as_ref().map_or(*g, |z| of(z[run.start + at]) * g);
