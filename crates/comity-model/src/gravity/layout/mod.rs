@@ -115,10 +115,12 @@ pub(super) trait Layout: Sync + Send {
     {
         let at = (columns.min(8) * self.kept()).max(1);
         for (x, q) in x.chunks(at).zip(q.chunks_mut(at)) {
-            if x.len() <= 4 * self.kept() {
-                exact::<_, 4>(self, w, x, q)
-            } else {
-                exact::<_, 8>(self, w, x, q)
+            match x.len() / self.kept() {
+                0..=1 => exact::<_, 1>(self, w, x, q),
+                2 => exact::<_, 2>(self, w, x, q),
+                3 => exact::<_, 3>(self, w, x, q),
+                4 => exact::<_, 4>(self, w, x, q),
+                _ => exact::<_, 8>(self, w, x, q),
             }
         }
     }
