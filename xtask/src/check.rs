@@ -1,6 +1,7 @@
 //! `cargo xtask test`: format, lints, tests, and the checks of the repository itself.
 
 use crate::shape;
+use comity_ledger::measure;
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
@@ -28,6 +29,7 @@ const OUTSIDE: &[&str] = &["datafusion", "ballista", "ureq", "reqwest", "axum", 
 pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     direction(root)?;
     sizes(root)?;
+    measures(root)?;
     shape::check(root)?;
     crate::tables::check(root)?;
     crate::notices::check(root)?;
@@ -70,6 +72,24 @@ fn direction(root: &Path) -> Result<(), Box<dyn Error>> {
     }
     println!("== direction of the crates: ok");
     Ok(())
+}
+
+/// No id of a measure stands as text in code: its constant does, which the compiler knows. Files of tests and the
+/// reader of claims, whose frames hold texts, are left out.
+fn measures(root: &Path) -> Result<(), Box<dyn Error>> {
+    let crates = ["crates/comity-ledger/src", "crates/comity/src", "xtask/src"];
+    let mut wrong = Vec::new();
+    for path in crates.map(|folder| shape::rust_files(&root.join(folder))).into_iter().flatten().flatten() {
+        if path.ends_with("measure.rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path)?;
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let told = measure::all().filter(|id| id.contains('.') && code.contains(&format!("\"{id}\"")));
+        wrong.extend(told.map(|id| format!("{}: {id:?} stands as text, not as a constant", path.display())));
+    }
+    println!("== ids of measures: {}", if wrong.is_empty() { "ok" } else { "wrong" });
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// No file of code is longer than fits a head.

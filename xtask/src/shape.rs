@@ -54,7 +54,11 @@ fn sources_of_crates(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(sources)
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+/// Every file of Rust below a folder, in order.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

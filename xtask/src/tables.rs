@@ -2,6 +2,7 @@
 //! is listed, ids are unique, and no two rows contradict each other; a fault names the line, or both
 //! lines where two contradict.
 
+use comity_ledger::measure;
 use comity_ledger::place::registry;
 use comity_ledger::time::When;
 use std::collections::{BTreeMap, BTreeSet};
@@ -186,7 +187,7 @@ fn ids_of_both(ties: &[Row], agreements: &[Row]) -> Vec<String> {
 /// not, and memoranda of one pair at the same time with different beginnings.
 fn contradictions(ties: &[Row]) -> Vec<String> {
     let mut by_pair: BTreeMap<(String, String, String), Vec<&Row>> = BTreeMap::new();
-    for row in ties.iter().filter(|row| row.cell("kind") == "ties.diplomatic") {
+    for row in ties.iter().filter(|row| measure::TIES_DIPLOMATIC == *row.cell("kind")) {
         let (a, b) = (row.cell("a").to_owned(), row.cell("b").to_owned());
         let pair = if a <= b { (a, b) } else { (b, a) };
         by_pair.entry((row.cell("kind").to_owned(), pair.0, pair.1)).or_default().push(row);

@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! ratio  = part / whole                     change = 100 (later / earlier - 1)
-//! money  = dollars * rate
+//! money  = dollars * rate                   constant = dollars * prices of the base / prices of the year
 //! ```
 //!
 //! The evidence is written `ratio/PART|WHOLE`, `change/LATER|EARLIER` and `money/DOLLARS|RATE`, each side an evidence id of
-//! its own, so that it leads to the rows behind both. Whoever lacks something gives a bound; a
+//! its own, so that it leads to the rows behind both; `constant/DOLLARS|2015..2020` leads to the deflators of the United
+//! States from the one year to the other. Whoever lacks something gives a bound; a
 //! change to or from a sum of which a part that matters is not known is none.
 
 use crate::explanation::{ExplainError, Explanation};
+use crate::measure;
+use crate::panel::basis::Valuation;
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::rates::Rate;
 
@@ -94,6 +97,67 @@ pub fn in_money(dollars: &Reading, rate: &Rate) -> Reading {
         notes,
         ..dollars.clone()
     }
+}
+
+/// The yearly ratios of the deflator of the United States that lead from the prices of a year to those of another.
+fn deflators(year: i16, base: i16) -> impl Iterator<Item = String> {
+    let years = (year.min(base).saturating_add(1))..=year.max(base);
+    years.map(|year| format!("{}/USA/{year}@wdi-deflator", measure::GDP_DEFLATOR))
+}
+
+/// An amount of US dollars of its year in those of another, by the price level of the output of the United States,
+/// whose rows `explain` finds.
+///
+/// # Errors
+/// If it is not of one year, or the price level is not known between the two years.
+pub fn in_prices_of(
+    explain: impl Fn(&str) -> Result<Explanation, ExplainError>,
+    dollars: &Reading,
+    base: i16,
+) -> Result<Reading, Gap> {
+    let gap = |why: String| Gap { what: format!("{} in dollars of {base}", dollars.id), why };
+    let year: i16 = dollars.period.parse().map_err(|_| gap(format!("{} is no year", dollars.period)))?;
+    let id = format!("constant/{}|{year}..{base}", dollars.id);
+    let (_, rest) = id.split_once('/').unwrap_or_default();
+    let told = constant_explained(explain, rest, &id).map_err(|e| gap(e.to_string()))?;
+    let value = told.value.ok_or_else(|| gap("no price level".to_owned()))?;
+    let mut reading = Reading { id, value, exact: None, ..dollars.clone() };
+    reading.basis.valuation = Valuation::Constant(base);
+    reading.notes.push(format!("in dollars of {base}, by the GDP deflator of the United States"));
+    Ok(reading)
+}
+
+/// `DOLLARS|YEAR..BASE`, with the deflators between, each explained by `explain`.
+///
+/// # Errors
+/// If it has another form, or something in it cannot be explained.
+pub fn constant_explained(
+    explain: impl Fn(&str) -> Result<Explanation, ExplainError>,
+    rest: &str,
+    id: &str,
+) -> Result<Explanation, ExplainError> {
+    let form = || ExplainError::Form(id.to_owned());
+    let (dollars, years) = rest.rsplit_once('|').ok_or_else(form)?;
+    let (year, base) = years.split_once("..").ok_or_else(form)?;
+    let (year, base): (i16, i16) = (year.parse().map_err(|_| form())?, base.parse().map_err(|_| form())?);
+    let first = explain(dollars)?;
+    let mut chain = 1.0;
+    let mut inputs = vec![dollars.to_owned()];
+    for deflator in deflators(year, base) {
+        chain *= explain(&deflator)?.value.ok_or_else(form)?;
+        inputs.push(deflator);
+    }
+    let factor = if base < year { 1.0 / chain } else { chain };
+    Ok(Explanation {
+        id: id.to_owned(),
+        title: format!("{}, in dollars of {base}", first.title),
+        value: first.value.map(|dollars| dollars * factor),
+        arithmetic: first.value.map(|dollars| format!("{dollars} * {factor:.6}")).into_iter().collect(),
+        inputs,
+        rows: Vec::new(),
+        exact_sum: None,
+        ..first
+    })
 }
 
 /// Both sides of `PART|WHOLE`, each explained by `explain`, and what follows from them.

@@ -6,6 +6,7 @@
 use crate::explanation::{ExplainError, ExplainedRow, Explanation};
 use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, people, rosters};
+use crate::measure::{self, Measure};
 use crate::panel::products::Held;
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
@@ -47,7 +48,8 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "ratio" | "change" | "money" => {
             crate::derived::explained(|side| explain(world, side), kind, rest, id)
         }
-        "un.agreement" => votes(world, rest, id),
+        "constant" => crate::derived::constant_explained(|side| explain(world, side), rest, id),
+        kind if measure::UN_AGREEMENT == *kind => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
 }
@@ -63,13 +65,11 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     let panel = world.panel();
     let form = || ExplainError::Form(id.to_owned());
     let (cell, series) = rest.rsplit_once('@').ok_or_else(form)?;
+    let measure = Measure::parse(measure).map_err(|_| absent(id))?;
     // Trade both ways and its balance are sums of exports.
-    let held = if matches!(measure, "trade.goods" | "trade.goods.balance") {
-        "trade.goods.exports"
-    } else {
-        measure
-    };
-    let series = panel.basis_of(held, series).ok_or_else(|| absent(id))?;
+    let sums = matches!(measure, measure::TRADE_GOODS | measure::TRADE_GOODS_BALANCE);
+    let held = if sums { measure::TRADE_GOODS_EXPORTS } else { measure };
+    let series = panel.basis_of(&held, series).ok_or_else(|| absent(id))?;
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();
@@ -84,10 +84,10 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     if let Some((a, b)) = parties.split_once(':').filter(|_| month.is_none()) {
         let (a, b) = (party(a)?, party(b)?);
         let reading = match measure {
-            "trade.goods.balance" => panel.balance(series, &a, &b, year),
+            measure::TRADE_GOODS_BALANCE => panel.balance(series, &a, &b, year),
             _ => panel.two_way(series, &a, &b, year),
         };
-        let sign = if measure == "trade.goods.balance" { -1 } else { 1 };
+        let sign = if measure == measure::TRADE_GOODS_BALANCE { -1 } else { 1 };
         let out = Cell { from: &a, to: Some(&b), year, product };
         let back = Cell { from: &b, to: Some(&a), year, product };
         let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
@@ -207,7 +207,7 @@ fn from_cells(
 }
 
 fn title(reading: &Reading, cells: &[(Cell<'_>, i128)]) -> String {
-    let label = crate::measure::measure(&reading.measure).map_or(reading.measure.as_str(), |m| m.label);
+    let label = Measure::parse(&reading.measure).map_or(reading.measure.as_str(), |m| m.label());
     let words = cells.first().map_or_else(String::new, |(cell, _)| cell.in_words());
     let words = if cells.len() == 2 { words.replacen(" to ", " and ", 1) } else { words };
     format!("{label}, {words}")

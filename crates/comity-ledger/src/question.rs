@@ -14,9 +14,10 @@ pub mod lexicon;
 mod listed;
 pub mod natural;
 mod people;
+mod valued;
 
 use crate::ledger::Observation;
-use crate::measure::{self, Direction, Measure};
+use crate::measure::{self, Direction, Measure, UnknownMeasure};
 use crate::panel::Cell;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::coverage::Coverage;
@@ -32,7 +33,7 @@ use crate::world::World;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// What is asked for.
-    pub measure: &'static Measure,
+    pub measure: Measure,
     /// Exporter, investor, first party.
     pub a: Party,
     /// Importer, host, second party.
@@ -64,13 +65,8 @@ pub enum QuestionError {
     #[error("expected `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`; found {0:?}")]
     Form(String),
     /// No such measure.
-    #[error("unknown measure {text:?}{}", did_you_mean(near))]
-    Measure {
-        /// What was asked for.
-        text: String,
-        /// The nearest ids.
-        near: Vec<&'static str>,
-    },
+    #[error(transparent)]
+    Measure(#[from] UnknownMeasure),
     /// A word whose meaning is not known; it may be the one that matters, so nothing is answered.
     #[error("did not understand {word:?}{}", did_you_mean(near))]
     Word {
@@ -160,8 +156,7 @@ impl Question {
         let form = || QuestionError::Form(text.to_owned());
         let text_in = text.replace("→", "->");
         let (first, rest) = text_in.trim().split_once(char::is_whitespace).ok_or_else(form)?;
-        let measure = measure::find(first)
-            .ok_or_else(|| QuestionError::Measure { text: first.to_owned(), near: measure::near(first) })?;
+        let measure = measure::find(first).ok_or_else(|| UnknownMeasure(first.to_owned()))?;
         let (rest, years) = rest.trim().rsplit_once(char::is_whitespace).ok_or_else(form)?;
         let (from, to) = parse_years(years)?;
         let day = Date::last_of(to);
@@ -181,7 +176,7 @@ impl Question {
     /// # Errors
     /// If the years are in the wrong order or the number of parties does not fit the measure.
     pub fn new(
-        measure: &'static Measure,
+        measure: Measure,
         a: Party,
         b: Option<Party>,
         from: i16,
@@ -190,14 +185,14 @@ impl Question {
         if from > to {
             return Err(QuestionError::Years(format!("{from}..{to}")));
         }
-        let monadic = measure.direction == Direction::Monadic;
+        let monadic = measure.direction() == Direction::Monadic;
         if monadic && b.is_some() {
             let needs = "belongs to one party; leave out `-> B`";
-            return Err(QuestionError::Sides { measure: measure.id, needs });
+            return Err(QuestionError::Sides { measure: measure.as_str(), needs });
         }
         if !monadic && b.is_none() {
             let needs = "runs between two parties; write `A -> B`";
-            return Err(QuestionError::Sides { measure: measure.id, needs });
+            return Err(QuestionError::Sides { measure: measure.as_str(), needs });
         }
         Ok(Self { measure, a, b, from, to, product: None, months: None })
     }
@@ -213,21 +208,21 @@ impl Question {
     pub fn answer(&self, world: &World) -> Answer {
         let panel = world.panel();
         let mut answer = Answer::default();
-        match (self.measure.id, &self.b) {
+        match (self.measure, &self.b) {
             _ if self.months.is_some() => self.by_month(world, &mut answer),
-            ("trade.goods", Some(b)) => {
-                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+            (measure::TRADE_GOODS, Some(b)) => {
+                self.by_series(world, measure::TRADE_GOODS_EXPORTS, &mut answer, |series, year| {
                     panel.two_way(series, &self.a, b, year)
                 })
             }
-            ("trade.goods.balance", Some(b)) => {
-                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+            (measure::TRADE_GOODS_BALANCE, Some(b)) => {
+                self.by_series(world, measure::TRADE_GOODS_EXPORTS, &mut answer, |series, year| {
                     panel.balance(series, &self.a, b, year)
                 });
             }
             // Reconciled, the imports of one side are the exports of the other.
-            ("trade.goods.imports", Some(b)) => {
-                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+            (measure::TRADE_GOODS_IMPORTS, Some(b)) => {
+                self.by_series(world, measure::TRADE_GOODS_EXPORTS, &mut answer, |series, year| {
                     let product = self.product.as_deref();
                     let mut reading =
                         panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
@@ -238,7 +233,7 @@ impl Question {
             (_, Some(b)) if people::holds(self.measure) => {
                 return people::answer(self.measure, &self.a, b, Some((self.from, self.to)));
             }
-            ("un.agreement", Some(b)) => {
+            (measure::UN_AGREEMENT, Some(b)) => {
                 for year in self.from..=self.to {
                     match un::agreement(world.votes(), &self.a, b, year) {
                         Ok(agreement) => answer.readings.push(agreement.reading()),
@@ -246,19 +241,19 @@ impl Question {
                     }
                 }
             }
-            _ => self.by_series(world, self.measure.id, &mut answer, |series, year| {
+            _ => self.by_series(world, self.measure, &mut answer, |series, year| {
                 let cell =
                     Cell { from: &self.a, to: self.b.as_ref(), year, product: self.product.as_deref() };
                 panel.level(series, &cell)
             }),
         }
-        // What was published about a year is not told of a month in it.
-        if let Some(b) = self.b.as_ref().filter(|_| self.months.is_none()) {
+        // What was published about a year is not told of a month in it, nor of all trade of a product.
+        if let Some(b) = self.b.as_ref().filter(|_| self.months.is_none() && self.product.is_none()) {
             answer.readings.extend(published(world, self.measure, self.a.id, b.id, self.from, self.to));
         }
         if answer.readings.is_empty() && answer.gaps.is_empty() {
-            let why = format!("no source in the atlas holds {}", self.measure.id);
-            answer.gaps.push(Gap { what: self.measure.label.to_owned(), why });
+            let why = format!("no source in the atlas holds {}", self.measure);
+            answer.gaps.push(Gap { what: self.measure.label().to_owned(), why });
         }
         answer
     }
@@ -268,8 +263,10 @@ impl Question {
         let Some((first, last)) = self.months else { return };
         let panel = world.panel();
         let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
-        let imports = self.b.as_ref().filter(|_| self.measure.id == "trade.goods.imports");
-        for series in panel.bases_of("trade.goods.exports").filter(|s| s.tells_of(sides.iter().copied())) {
+        let imports = self.b.as_ref().filter(|_| self.measure == measure::TRADE_GOODS_IMPORTS);
+        for series in
+            panel.bases_of(&measure::TRADE_GOODS_EXPORTS).filter(|s| s.tells_of(sides.iter().copied()))
+        {
             for year in self.from..=self.to {
                 let from = if year == self.from { first } else { 1 };
                 let to = if year == self.to { last } else { 12 };
@@ -291,15 +288,15 @@ impl Question {
     fn by_series(
         &self,
         world: &World,
-        measure: &str,
+        measure: Measure,
         answer: &mut Answer,
         read: impl Fn(&Series, i16) -> Result<Reading, Gap>,
     ) {
         let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
         let panel = world.panel();
         let by_product: Vec<&Series> =
-            panel.products_of(measure).filter(|_| self.product.is_some()).collect();
-        let bases = panel.bases_of(measure).chain(by_product);
+            panel.products_of(&measure).filter(|_| self.product.is_some()).collect();
+        let bases = panel.bases_of(&measure).chain(by_product);
         for series in bases.filter(|series| series.tells_of(sides.iter().copied())) {
             for year in self.from..=self.to {
                 match read(series, year) {
@@ -332,7 +329,7 @@ fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
 /// resemble them (marked as such), in the unit of the measure.
 pub fn published(
     world: &World,
-    measure: &Measure,
+    measure: Measure,
     a: PlaceId,
     b: PlaceId,
     from: i16,
@@ -340,27 +337,27 @@ pub fn published(
 ) -> Vec<Reading> {
     let mut found = published_in_any_money(world, measure, a, b, from, to);
     // Euros stand in no series of dollars.
-    found.retain(|reading| measure.unit != "USD" || reading.unit == "USD");
+    found.retain(|reading| measure.unit() != "USD" || reading.unit == "USD");
     found
 }
 
 /// The same, with figures in another money than that of the measure: for documents that print the money.
 pub fn published_in_any_money(
     world: &World,
-    measure: &Measure,
+    measure: Measure,
     a: PlaceId,
     b: PlaceId,
     from: i16,
     to: i16,
 ) -> Vec<Reading> {
-    let either = measure.direction == Direction::Undirected;
+    let either = measure.direction() == Direction::Undirected;
     let mut readings = Vec::new();
     for (x, y, why) in with_related(a, b) {
-        let found = world.ledger().observations_between(measure.id, x, y, either);
+        let found = world.ledger().observations_between(&measure, x, y, either);
         // A figure retold from a source that the atlas holds itself is not a second witness.
         let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
         // A figure of one product is no figure of the trade.
-        let whole = |o: &&Observation| o.product.is_empty() || !o.measure.starts_with("trade.");
+        let whole = |o: &&Observation| o.product.is_empty() || !o.measure.is_trade();
         let in_years = found.filter(own).filter(whole).filter(|o| o.years.0 <= to && from <= o.years.1);
         readings.extend(in_years.map(|o| from_observation(world, o, why)));
     }
@@ -371,10 +368,7 @@ pub fn published_in_any_money(
 pub fn published_products(world: &World, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
     let of_product = |o: &&Observation| {
         let pair = (o.origin, o.destination) == (a, b) || (o.origin, o.destination) == (b, a);
-        pair && !o.product.is_empty()
-            && o.measure.starts_with("trade.")
-            && o.years.0 <= to
-            && from <= o.years.1
+        pair && !o.product.is_empty() && o.measure.is_trade() && o.years.0 <= to && from <= o.years.1
     };
     world.ledger().observations.iter().filter(of_product).map(|o| from_observation(world, o, "")).collect()
 }
@@ -411,7 +405,7 @@ pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
     };
     Reading {
         id: format!("observation/{}", o.id),
-        measure: o.measure.clone(),
+        measure: o.measure.as_str().to_owned(),
         period: o.period.clone(),
         value: o.value,
         exact: None,

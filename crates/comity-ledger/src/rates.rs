@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Part of the atlas, series of the panel, measure.
 pub const PART: &str = "fx";
 /// The measure of its series.
-pub const MEASURE: &str = "exchange.rate";
+pub const MEASURE: &str = crate::measure::EXCHANGE_RATE.as_str();
 
 /// Who tells a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

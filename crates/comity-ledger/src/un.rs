@@ -30,6 +30,7 @@
 use crate::atlas::Atlas;
 use crate::atlas::rows::rows_of;
 use crate::explanation::{ExplainedRow, Explanation};
+use crate::measure;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Bound, Gap, Reading};
@@ -202,7 +203,7 @@ impl Agreement {
     pub fn reading(&self) -> Reading {
         Reading {
             id: format!("un.agreement/{}:{}/{}@unga", self.a.key(), self.b.key(), self.year),
-            measure: "un.agreement".to_owned(),
+            measure: measure::UN_AGREEMENT.as_str().to_owned(),
             period: self.year.to_string(),
             value: 100.0 * self.share(),
             exact: None,

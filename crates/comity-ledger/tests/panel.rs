@@ -116,7 +116,7 @@ fn celac_of_each_year_is_another_number_than_celac_of_one_day() {
     let ask = |years: &str| {
         let (a, b) = party::pair("CHN", "CELAC", Date::last_of(2023)).unwrap();
         let year: i16 = years.parse().unwrap();
-        let measure = comity_ledger::measure::measure("trade.goods.exports").unwrap();
+        let measure = comity_ledger::measure::TRADE_GOODS_EXPORTS;
         Question::new(measure, a, Some(b), year, year).unwrap()
     };
     let (fixed, fixed_id, _) = on_baci(ask("2020"));

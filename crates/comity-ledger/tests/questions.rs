@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
 use comity_ledger::explain::explain;
+use comity_ledger::measure;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
@@ -131,8 +132,11 @@ fn people_and_embassies_are_told_from_their_one_snapshot() {
 fn raw_materials_are_told_by_product_and_never_as_all_trade() {
     let world = World::embedded();
     let panel = world.panel();
-    let series = panel.products_of("trade.goods.exports").next().unwrap();
-    assert!(panel.bases_of("trade.goods.exports").all(|basis| basis.id != series.id), "it has no totals");
+    let series = panel.products_of(&measure::TRADE_GOODS_EXPORTS).next().unwrap();
+    assert!(
+        panel.bases_of(&measure::TRADE_GOODS_EXPORTS).all(|basis| basis.id != series.id),
+        "it has no totals"
+    );
     let asked = |product: &str, text: &str| {
         let question = Question { product: Some(product.to_owned()), ..Question::parse(text).unwrap() };
         let answer = question.answer(&world);

@@ -1,7 +1,7 @@
 //! Numbers, lists and the names of parties as a reader expects them.
 
 pub use comity_figures::words::*;
-use comity_ledger::panel::reading::{Bound, Reading};
+use comity_ledger::panel::reading::{Bound, Gap, Reading};
 use comity_ledger::place::{Kind, registry};
 
 /// A value with its unit and how exactly it is known: `at least $107.3 bn`, `9 at best`.
@@ -36,6 +36,25 @@ pub fn reading(reading: &Reading) -> String {
         format!("{}{}", reading.sign(), amount(reading.value, &reading.unit))
     }
 }
+
+/// Gaps that differ in the year only, on one line.
+pub fn gaps(gaps: &[Gap]) -> Vec<String> {
+    let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
+    for gap in gaps {
+        let line = gap.to_string();
+        let words = line.split(|c: char| !c.is_ascii_digit());
+        let year = words.filter(|w| w.len() == 4).find_map(|w| w.parse::<i16>().ok());
+        let pattern = year.map_or_else(|| line.clone(), |y| line.replace(&y.to_string(), YEARS));
+        match merged.iter_mut().find(|(known, _)| *known == pattern) {
+            Some((_, years)) => years.extend(year),
+            None => merged.push((pattern, year.into_iter().collect())),
+        }
+    }
+    merged.into_iter().map(|(pattern, years)| pattern.replace(YEARS, &self::years(&years))).collect()
+}
+
+/// Stands for the years while lines are compared.
+const YEARS: &str = "\u{0}";
 
 /// What stands where a source covers a question and holds no row.
 pub const NONE_RECORDED: &str = "none recorded";

@@ -1,6 +1,8 @@
 //! The brief: published figures, any pair, every number bound, bad input.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
+#[path = "small/faces.rs"]
+mod faces;
 #[path = "frozen/compare.rs"]
 mod frozen;
 #[path = "small/briefs.rs"]

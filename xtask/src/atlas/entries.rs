@@ -2,6 +2,7 @@
 
 use super::{Entry, frames};
 use comity_ledger::frame::Frame;
+use comity_ledger::measure;
 use comity_ledger::source::{
     Loader, baci, confucius, customs, desta, eia, factbook, fdi, fx, gcdf, geodist, hs_isic, icio,
     ots_deflator, sitc, unga, wdi, wiod,
@@ -248,7 +249,7 @@ fn trade_like(entry: &Entry, part: &'static str) -> Entry {
 fn economies() -> Vec<Entry> {
     vec![
         Entry {
-            what: "gdp",
+            what: measure::GDP.as_str(),
             unit: "USD",
             basis: "current US dollars",
             release: "figures of the vintage of mid-2024, as distributed in March 2026, years 1960-2023",
@@ -259,7 +260,7 @@ fn economies() -> Vec<Entry> {
             ..plain("gdp", "gdp-pop/gdp_current_usd.csv", wdi::LONG)
         },
         Entry {
-            what: "population",
+            what: measure::POPULATION.as_str(),
             unit: "persons",
             release: "as distributed in March 2026, years 1960-2024",
             gaps: &["no Taiwan"],

@@ -7,6 +7,7 @@
 //! acceding party in the column `with`.
 
 use super::{Row, WORLD, Work, cell, text};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -98,15 +99,15 @@ fn own_id(id: &str) -> &str {
 }
 
 /// The measure of a kind of agreement.
-fn kind(word: &str) -> Option<&'static str> {
+fn kind(word: &str) -> Option<Measure> {
     Some(match word {
-        "FTA" | "FTA & EIA" | "CU" | "CU & EIA" | "EIA" => "ties.fta",
-        "PSA" | "PSA & EIA" => "ties.psa",
-        "amendment" => "ties.fta.protocol",
-        "accession" => "ties.fta",
-        "framework" | "digital" | "ART" | "other" => "ties.agreement",
-        "unilateral" => "ties.preference",
-        "suspension" => "ties.suspension",
+        "FTA" | "FTA & EIA" | "CU" | "CU & EIA" | "EIA" => measure::TIES_FTA,
+        "PSA" | "PSA & EIA" => measure::TIES_PSA,
+        "amendment" => measure::TIES_FTA_PROTOCOL,
+        "accession" => measure::TIES_FTA,
+        "framework" | "digital" | "ART" | "other" => measure::TIES_AGREEMENT,
+        "unilateral" => measure::TIES_PREFERENCE,
+        "suspension" => measure::TIES_SUSPENSION,
         _ => return None,
     })
 }
@@ -149,7 +150,7 @@ fn listed(work: &mut Work, row: &Row) -> Option<Vec<String>> {
     work.cited.insert("wto-rta".to_owned());
     Some(vec![
         id.clone(),
-        kind.to_owned(),
+        kind.as_str().to_owned(),
         cell(row, "name").to_owned(),
         codes(work, &id, members)?,
         String::new(),
@@ -231,10 +232,10 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         "provisionally_applied" => (date("in_force"), String::new()),
         _ => (String::new(), date("in_force")),
     };
-    let kind = if id == "T073" || id == "CHNNIC-EHA" { "ties.fta.early_harvest" } else { kind };
+    let kind = if id == "T073" || id == "CHNNIC-EHA" { measure::TIES_FTA_EARLY_HARVEST } else { kind };
     Some(vec![
         id.to_owned(),
-        kind.to_owned(),
+        kind.as_str().to_owned(),
         cell(row, "name").to_owned(),
         codes(work, id, cell(row, "parties"))?,
         joining,

@@ -2,6 +2,7 @@
 //! Totals of all years stand in the panel.
 
 use super::{Row, Work, cell};
+use comity_ledger::measure;
 use comity_ledger::place::registry;
 use std::error::Error;
 
@@ -45,7 +46,7 @@ fn partner(code: &str) -> bool {
 fn figure(from: &str, chapter: &str, name: &str, value: f64) -> Vec<String> {
     let (id, product) = (format!("UC-{from}-{chapter}"), format!("HS{chapter} {name}"));
     let value = format!("{value:.0}");
-    let cells = [&id, "trade.goods.imports", &product, "USA", from, "USA", YEAR, YEAR, &value];
+    let cells = [&id, &*measure::TRADE_GOODS_IMPORTS, &product, "USA", from, "USA", YEAR, YEAR, &value];
     let rest = ["USD", "exact", CENSUS, "A", "own-census24", "dataset", ""];
     cells.into_iter().chain(rest).map(str::to_owned).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{FIRST, Row, SECOND, Work, cell, text};
 use comity_ledger::frame::Frame;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::source::{self, Limits, ledger};
 use std::error::Error;
 
@@ -42,7 +43,7 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
             continue;
         }
         let figure = economy(&row).and_then(|(measure, product, from, to)| {
-            figure(work, &row, cell(&row, "obs_id"), [measure, &product, &from, &to], cell(&row, "basis"))
+            figure(work, &row, cell(&row, "obs_id"), [&*measure, &product, &from, &to], cell(&row, "basis"))
         });
         add(work, &mut rows, figure, cell(&row, "variable"));
     }
@@ -140,23 +141,25 @@ fn decimal(value: i64, decimals: u8) -> String {
 }
 
 /// Measure, product, origin and destination of a variable of the table of the economy.
-fn economy(row: &Row) -> Option<(&'static str, String, String, String)> {
+fn economy(row: &Row) -> Option<(Measure, String, String, String)> {
     let product = cell(row, "product");
     let (measure, product) = match cell(row, "variable") {
-        "goods_trade_total" => ("trade.goods", product.to_owned()),
-        "goods_exports" => ("trade.goods.exports", product.to_owned()),
-        "goods_imports" => ("trade.goods.imports", product.to_owned()),
-        "goods_balance" => ("trade.goods.balance", product.to_owned()),
-        "goods_exports_quantity" | "goods_imports_quantity" => ("trade.goods.imports", product.to_owned()),
-        "ofdi_stock" => ("fdi.stock", String::new()),
-        "ofdi_flow" => ("fdi.flow", String::new()),
-        "contracts_signed_cumulative" => ("contracts.value", "signed, cumulative".to_owned()),
-        "contracts_turnover_cumulative" => ("contracts.value", "turnover, cumulative".to_owned()),
-        "contracts_signed" => ("contracts.value", "signed in the period".to_owned()),
-        "contracts_turnover" => ("contracts.value", "turnover in the period".to_owned()),
-        "policy_bank_loans" => ("finance.loans", "policy banks".to_owned()),
-        "policy_bank_loans_cumulative" => ("finance.loans", "policy banks, cumulative".to_owned()),
-        "lac_firms_in_china" => ("firms.presence", String::new()),
+        "goods_trade_total" => (measure::TRADE_GOODS, product.to_owned()),
+        "goods_exports" => (measure::TRADE_GOODS_EXPORTS, product.to_owned()),
+        "goods_imports" => (measure::TRADE_GOODS_IMPORTS, product.to_owned()),
+        "goods_balance" => (measure::TRADE_GOODS_BALANCE, product.to_owned()),
+        "goods_exports_quantity" | "goods_imports_quantity" => {
+            (measure::TRADE_GOODS_IMPORTS, product.to_owned())
+        }
+        "ofdi_stock" => (measure::FDI_STOCK, String::new()),
+        "ofdi_flow" => (measure::FDI_FLOW, String::new()),
+        "contracts_signed_cumulative" => (measure::CONTRACTS_VALUE, "signed, cumulative".to_owned()),
+        "contracts_turnover_cumulative" => (measure::CONTRACTS_VALUE, "turnover, cumulative".to_owned()),
+        "contracts_signed" => (measure::CONTRACTS_VALUE, "signed in the period".to_owned()),
+        "contracts_turnover" => (measure::CONTRACTS_VALUE, "turnover in the period".to_owned()),
+        "policy_bank_loans" => (measure::FINANCE_LOANS, "policy banks".to_owned()),
+        "policy_bank_loans_cumulative" => (measure::FINANCE_LOANS, "policy banks, cumulative".to_owned()),
+        "lac_firms_in_china" => (measure::FIRMS_PRESENCE, String::new()),
         _ => return None,
     };
     let (from, to) = (place(cell(row, "origin"))?, place(cell(row, "counterpart"))?);
@@ -173,17 +176,17 @@ fn place(code: &str) -> Option<String> {
 /// Counts of institutes, learners, books, sister cities and the like.
 fn culture(work: &mut Work, row: &Row) -> Vec<(String, Option<Vec<String>>)> {
     let (measure, product) = match cell(row, "topic") {
-        "confucius_institutes" => ("ties.institute.confucius", ""),
-        "confucius_classrooms" => ("ties.classroom.confucius", ""),
-        "confucius_learners" => ("people.learners", "Confucius Institutes"),
-        "book_copies_sold" => ("culture.books", "One Hundred Years of Solitude"),
-        "tourists_from_china" => ("people.tourists", ""),
-        "sister_cities" => ("ties.sister_cities", ""),
-        "flight" => ("people.flights", ""),
-        "exhibition_visitors" => ("culture.visitors", ""),
-        "training" => ("people.trained", ""),
-        "party_leaders_invited" => ("people.invited", "party leaders"),
-        "young_leaders_invited" => ("people.invited", "young leaders"),
+        "confucius_institutes" => (measure::TIES_INSTITUTE_CONFUCIUS, ""),
+        "confucius_classrooms" => (measure::TIES_CLASSROOM_CONFUCIUS, ""),
+        "confucius_learners" => (measure::PEOPLE_LEARNERS, "Confucius Institutes"),
+        "book_copies_sold" => (measure::CULTURE_BOOKS, "One Hundred Years of Solitude"),
+        "tourists_from_china" => (measure::PEOPLE_TOURISTS, ""),
+        "sister_cities" => (measure::TIES_SISTER_CITIES, ""),
+        "flight" => (measure::PEOPLE_FLIGHTS, ""),
+        "exhibition_visitors" => (measure::CULTURE_VISITORS, ""),
+        "training" => (measure::PEOPLE_TRAINED, ""),
+        "party_leaders_invited" => (measure::PEOPLE_INVITED, "party leaders"),
+        "young_leaders_invited" => (measure::PEOPLE_INVITED, "young leaders"),
         _ => return vec![(cell(row, "culture_id").to_owned(), None)],
     };
     // The list of institutes is in the atlas, one row an institute.
@@ -193,12 +196,12 @@ fn culture(work: &mut Work, row: &Row) -> Vec<(String, Option<Vec<String>>)> {
     let partner = cell(row, "iso3");
     // Books and tourists go the other way than institutes.
     let (from, to) = match measure {
-        "culture.books" | "culture.visitors" => (partner, "CHN"),
+        measure::CULTURE_BOOKS | measure::CULTURE_VISITORS => (partner, "CHN"),
         _ => ("CHN", partner),
     };
     let (Some(from), Some(to)) = (place(from), place(to)) else { return vec![(partner.to_owned(), None)] };
     let id = cell(row, "culture_id");
-    vec![(id.to_owned(), figure(work, row, id, [measure, product, &from, &to], cell(row, "note")))]
+    vec![(id.to_owned(), figure(work, row, id, [&*measure, product, &from, &to], cell(row, "note")))]
 }
 
 /// Base unit and factor of a unit of the originals.

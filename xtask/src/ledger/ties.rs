@@ -1,6 +1,7 @@
 //! Relations, partnerships, memoranda and sanctions: what holds between two parties for a time.
 
 use super::{FIRST, Row, WORLD, Work, cell, text};
+use comity_ledger::measure;
 use std::error::Error;
 
 /// Columns of `ties.csv`.
@@ -54,7 +55,7 @@ fn relations(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         let to = if to.is_empty() && cell(&row, "status") == "ended" { "unknown".to_owned() } else { to };
         let parties = (cell(&row, "party_a"), cell(&row, "party_b"));
         let cells = [cell(&row, "rel_id"), level, &from, &to, state];
-        out.extend(tie(work, &row, "ties.diplomatic", parties, cells));
+        out.extend(tie(work, &row, &measure::TIES_DIPLOMATIC, parties, cells));
     }
     Ok(out)
 }
@@ -73,7 +74,7 @@ fn partnerships(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         };
         let next = originals.iter().filter(same).map(day).min().unwrap_or_default();
         let cells = [cell(row, "partnership_id"), cell(row, "level"), &own, &next, "in_force"];
-        out.extend(tie(work, row, "ties.partnership", (a, b), cells));
+        out.extend(tie(work, row, &measure::TIES_PARTNERSHIP, (a, b), cells));
     }
     Ok(out)
 }
@@ -94,7 +95,7 @@ fn memoranda(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
             _ => ("", "in_force"),
         };
         let cells = [cell(&row, "bri_id"), level, &from, &to, state];
-        out.extend(tie(work, &row, "ties.mou.bri", ("CHN", cell(&row, "iso3")), cells));
+        out.extend(tie(work, &row, &measure::TIES_MOU_BRI, ("CHN", cell(&row, "iso3")), cells));
     }
     Ok(out)
 }
@@ -112,7 +113,7 @@ fn sanctions(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
                 let id = if several { format!("{own}-{sender}-{target}") } else { own.to_owned() };
                 let what = cell(&row, "note");
                 let cells = [id.as_str(), what, &from, &to, "in_force"];
-                let found = tie(work, &row, "ties.sanctions", (sender, target), cells);
+                let found = tie(work, &row, &measure::TIES_SANCTIONS, (sender, target), cells);
                 // The remark says what the regime is about: it is the level, not a note.
                 out.extend(found.map(|mut row| {
                     row[10].clear();
@@ -126,10 +127,10 @@ fn sanctions(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
 
 fn first_kind(row: &Row) -> String {
     match cell(row, "tie_type") {
-        "diplomatic_relations" => "ties.diplomatic".to_owned(),
-        "bri_mou" => "ties.mou.bri".to_owned(),
-        "fta_protocol" => "ties.fta.protocol".to_owned(),
-        "fta_early_harvest" => "ties.fta.early_harvest".to_owned(),
+        "diplomatic_relations" => measure::TIES_DIPLOMATIC.as_str().to_owned(),
+        "bri_mou" => measure::TIES_MOU_BRI.as_str().to_owned(),
+        "fta_protocol" => measure::TIES_FTA_PROTOCOL.as_str().to_owned(),
+        "fta_early_harvest" => measure::TIES_FTA_EARLY_HARVEST.as_str().to_owned(),
         other => format!("ties.{other}"),
     }
 }

@@ -13,6 +13,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::party::Party;
 
 /// Revealed comparative advantage by section.
@@ -22,7 +23,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "RCA_k = (X_i^k/X_i) / (X_W^k/X_W); RSCA = (RCA−1)/(RCA+1)",
     reference: "Balassa (1965); Laursen (2015); Lafay (1992)",
     caveat: "at the level of ten SITC sections",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

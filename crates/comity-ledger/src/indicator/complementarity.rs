@@ -11,6 +11,7 @@
 use super::similarity::{distance, overlap};
 use super::value::shares;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::party::Party;
 
 /// Complementarity of exports and imports.
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "1 − ½ Σ |x_i^k − m_j^k|",
     reference: "Michaely (1996), World Bank Policy Research Working Paper 1583",
     caveat: "at the level of ten SITC sections",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

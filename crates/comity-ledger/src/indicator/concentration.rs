@@ -12,6 +12,7 @@
 
 use super::value::shares;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 
 /// Concentration of exports and imports over partners.
 pub const INDICATOR: Indicator = Indicator {
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "H = Σ s_k²; normalised (H − 1/N) / (1 − 1/N); effective number 1/H",
     reference: "Hirschman (1945), National Power and the Structure of Foreign Trade",
     caveat: "over partner economies with a positive flow",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

@@ -13,6 +13,7 @@
 use super::growth::change;
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 
@@ -23,7 +24,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "c_k = 100 (V_k,t − V_k,s) / V_s; Σ c_k = growth",
     reference: "decomposition in use at statistical offices",
     caveat: "current US dollars; members without data in one year are left out; sections only where both years have them",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

@@ -13,6 +13,7 @@
 
 use super::value::{ratio, share_bound};
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 
@@ -23,7 +24,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "D_ij = (X_ij + X_ji) / (X_i + M_i); G_ij = (X_ij + X_ji) / Y_i",
     reference: "Hirschman (1945); Oneal and Russett (1997); Barbieri (1996)",
     caveat: "trade over GDP compares gross flows with value added",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 
@@ -49,7 +50,7 @@ fn in_trade(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) ->
 
 fn in_gdp(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Known {
     let trade = s.both_ways(own, other, s.to).map_err(|gap| gap.to_string())?;
-    let product = s.of_one("gdp", own, s.to).map_err(|gap| gap.to_string())?;
+    let product = s.of_one(&measure::GDP, own, s.to).map_err(|gap| gap.to_string())?;
     let bound = share_bound(&trade, &[&product])?;
     let (trade, gdp) = (inputs.keep(&trade), inputs.keep(&product));
     Ok(((100.0 * ratio(trade, gdp, "GDP")?, format!("100 × {trade} / {gdp}")), bound))

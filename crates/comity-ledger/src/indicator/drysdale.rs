@@ -11,6 +11,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::measure;
 use crate::party::Party;
 
 /// Complementarity and bias.
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "I = C · B (Drysdale and Garnaut)",
     reference: "Drysdale and Garnaut (1982), Hitotsubashi Journal of Economics 22",
     caveat: "at the level of ten SITC sections",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

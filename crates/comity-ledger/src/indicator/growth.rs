@@ -12,6 +12,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value, Worked, matched};
+use crate::measure;
 
 /// Change and yearly growth.
 pub const INDICATOR: Indicator = Indicator {
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "100 (V_t / V_s − 1); a year: 100 ((V_t / V_s)^(1/(t−s)) − 1)",
     reference: "Mikic and Gilbert (2009), Trade Statistics in Policymaking, UN ESCAP",
     caveat: "current US dollars: prices and volumes together",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

@@ -12,6 +12,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::measure;
 use crate::party::Party;
 
 /// Trade intensity in both forms.
@@ -21,7 +22,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "Kojima (X_ij/X_i) / (M_j/(M_W−M_i)); WITS (X_ij/X_i) / (X_wj/X_W)",
     reference: "Brown (1949); Kojima (1964); WITS",
     caveat: "the two forms differ; both are named",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

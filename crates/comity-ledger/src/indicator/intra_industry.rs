@@ -10,6 +10,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 
 /// Intra-industry trade by section, in all, and of the change.
 pub const INDICATOR: Indicator = Indicator {
@@ -18,7 +19,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "GL = Σ w_k (1 − |X_k − M_k| / (X_k + M_k))",
     reference: "Grubel and Lloyd (1975); Brülhart (1994)",
     caveat: "at the level of ten SITC sections; an imbalance lowers it",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

@@ -24,7 +24,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "ln(reported by the destination / reported by the origin)",
     reference: "Gaulier and Zignago (2010), CEPII Working Paper 2010-23",
     caveat: "freight and insurance explain about 0.05 to 0.18 of one direction, less of both together",
-    measure: "trade.goods",
+    measure: measure::TRADE_GOODS,
     compute,
 };
 
@@ -38,8 +38,7 @@ pub fn gap(by_origin: f64, by_destination: f64) -> Result<f64, String> {
 }
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
-    let Some(trade) = measure::measure("trade.goods") else { return Vec::new() };
-    let mut found = published(s.world, trade, s.a.id, s.b.id, s.to, s.to);
+    let mut found = published(s.world, measure::TRADE_GOODS, s.a.id, s.b.id, s.to, s.to);
     // Regions that only resemble the parties are delimited by each office in its own way: a gap
     // between them would be one of definition, so they are refused.
     found.retain(|r| r.period == s.to.to_string() && !r.related_only);

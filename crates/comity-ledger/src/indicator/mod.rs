@@ -35,6 +35,7 @@ pub(crate) use value::Computed;
 pub use value::{Inputs, Value, Worked};
 
 use crate::explanation::Explanation;
+use crate::measure::Measure;
 use crate::panel::series::Series;
 use crate::party::Party;
 use crate::time::Date;
@@ -55,7 +56,7 @@ pub struct Indicator {
     /// When not to use it, or what to know.
     pub caveat: &'static str,
     /// Measure whose series it reads.
-    pub measure: &'static str,
+    pub measure: Measure,
     /// Computes all its variants.
     compute: fn(&Subject<'_>) -> Vec<Value>,
 }
@@ -99,16 +100,16 @@ impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        let unit = crate::measure::measure(self.measure).map_or("", |measure| measure.unit);
+        let unit = self.measure.unit();
         // Euros of an own file are in no ratio with the dollars of another series.
-        world.panel().bases_of(self.measure).filter(move |series| series.unit == unit).chain(other)
+        world.panel().bases_of(&self.measure).filter(move |series| series.unit == unit).chain(other)
     }
 }
 
 /// The basis of that short name on which an indicator can be computed.
 fn basis<'w>(world: &'w World, indicator: &Indicator, id: &str) -> Option<&'w Series> {
     let other = || OTHER_BASES.iter().find(|series| series.id == id);
-    world.panel().basis_of(indicator.measure, id).or_else(other)
+    world.panel().basis_of(&indicator.measure, id).or_else(other)
 }
 
 /// The indicator of that short name.

@@ -8,6 +8,7 @@
 //! outside it. Whether the European Union is counted as one partner changes ranks, so it is said.
 
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "1 + number of economies with more trade both ways",
     reference: "counting",
     caveat: "partners are single economies: the European Union counts as its members",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

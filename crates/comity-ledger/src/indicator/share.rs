@@ -9,6 +9,7 @@
 
 use super::value::{ratio, share_bound};
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::measure;
 use crate::panel::reading::{Bound, Gap};
 use crate::party::Party;
 
@@ -19,7 +20,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "X_ij / X_i, X_ji / M_i and (X_ij + X_ji) / (X_i + M_i)",
     reference: "Mikic and Gilbert (2009), Trade Statistics in Policymaking, UN ESCAP",
     caveat: "denominators hold partners that the source does not name",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

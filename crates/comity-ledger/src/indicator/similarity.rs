@@ -11,6 +11,7 @@
 
 use super::value::shares;
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::party::Party;
 
 /// Similarity of exports.
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "Σ min(x_i^k, x_j^k); cosine; Σ |x_i^k − x_j^k|",
     reference: "Finger and Kreinin (1979); Krugman (1991)",
     caveat: "at the level of ten SITC sections",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

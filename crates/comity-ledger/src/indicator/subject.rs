@@ -11,6 +11,7 @@
 //! the answer; no other year or basis is put in their place.
 
 use super::value::Inputs;
+use crate::measure::{self, Measure};
 use crate::panel::basis::{Reporter, Valuation};
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::{Series, Shape};
@@ -42,13 +43,13 @@ pub struct Subject<'a> {
 /// Bases that are not one table of flows: the votes, the table of inputs and outputs, the ledger, and all
 /// trade bases side by side.
 pub const OTHER_BASES: &[Series] = &[
-    other("unga", "un.agreement", &["unga-votes"]),
-    other("icio", "value_added.exports", &["icio-trade", "icio-inputs"]),
-    other("ledger", "ties", &["desta-dyads"]),
-    other("reports", "trade.goods", &[]),
+    other("unga", measure::UN_AGREEMENT, &["unga-votes"]),
+    other("icio", measure::VALUE_ADDED_EXPORTS, &["icio-trade", "icio-inputs"]),
+    other("ledger", measure::OTHER, &["desta-dyads"]),
+    other("reports", measure::TRADE_GOODS, &[]),
 ];
 
-const fn other(id: &'static str, measure: &'static str, parts: &'static [&'static str]) -> Series {
+const fn other(id: &'static str, measure: Measure, parts: &'static [&'static str]) -> Series {
     Series {
         id: Cow::Borrowed(id),
         measure,
@@ -298,7 +299,7 @@ impl<'a> Subject<'a> {
             return Ok(());
         }
         let mut elsewhere = Vec::new();
-        for series in self.panel().series_of(self.series.measure) {
+        for series in self.panel().series_of(&self.series.measure) {
             let table = self.panel().table(series);
             let years = table.years().into_iter().filter(|y| sectioned(table, *y));
             elsewhere.extend(years.map(|y| format!("{y} ({})", series.id)));

@@ -21,22 +21,22 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "pairs with at least one tie in force on the last day of the year",
     reference: "ledger; Dür, Baccini and Elsig (2014); Nedopil (2023)",
     caveat: "a tie that no list holds does not appear",
-    measure: "ties",
+    measure: measure::OTHER,
     compute,
 };
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
     let day = Date::last_of(s.to);
-    let kinds = measure::all().iter().filter(|m| m.kind == "tie");
+    let kinds = measure::all().filter(|m| m.is_tie());
     let mut out = Vec::new();
     for kind in kinds {
-        let standing = s.world.ledger().standing(kind.id, s.a, s.b, day);
+        let standing = s.world.ledger().standing(&kind, s.a, s.b, day);
         if standing == Default::default() {
             continue;
         }
         let mut inputs = Inputs::default();
-        inputs.id(count_id(kind.id, s.a, s.b, day));
-        let label = format!("{}, {} and {}, on {day}", kind.label, s.a.name(), s.b.name());
+        inputs.id(count_id(&kind, s.a, s.b, day));
+        let label = format!("{}, {} and {}, on {day}", kind.label(), s.a.name(), s.b.name());
         let open = standing.open_in_words();
         let (worked, bound) = match standing.counted() {
             Some((n, bound)) => {
@@ -46,7 +46,7 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
             }
             None => (Err(open), Bound::AtLeast),
         };
-        out.push(Value { bound, ..Value::new(kind.id, label, "pairs", worked, &inputs) });
+        out.push(Value { bound, ..Value::new(kind.as_str(), label, "pairs", worked, &inputs) });
     }
     out
 }

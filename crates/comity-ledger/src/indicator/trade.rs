@@ -11,6 +11,7 @@
 //! construction; not for comparing what the two sides report.
 
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::panel::reading::Bound;
 
 /// Trade, balance and normalised balance.
@@ -20,7 +21,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "T = X_ij + X_ji; B = X_ij − X_ji; NTB = B / T",
     reference: "Mikic and Gilbert (2009), Trade Statistics in Policymaking, UN ESCAP",
     caveat: "goods only",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 

@@ -12,6 +12,7 @@
 
 use super::value::ratio;
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::measure;
 use crate::party::Party;
 
 /// Elasticity of substitution: the value used by Novy (2013) and the ESCAP–World Bank data base.
@@ -24,7 +25,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "τ = (X_ii X_jj / (X_ij X_ji))^(1/(2(σ−1))) − 1, σ = 8; φ = √(X_ij X_ji / (X_ii X_jj))",
     reference: "Head and Ries (2001); Novy (2013)",
     caveat: "domestic sales are GDP minus exports: value added against gross flows",
-    measure: "trade.goods.exports",
+    measure: measure::TRADE_GOODS_EXPORTS,
     compute,
 };
 
@@ -41,7 +42,7 @@ pub fn novy(x_ii: f64, x_jj: f64, x_ij: f64, x_ji: f64, sigma: f64) -> Result<f6
 }
 
 fn domestic(s: &Subject<'_>, inputs: &mut Inputs, party: &Party) -> Result<f64, String> {
-    let sales = inputs.take(s.of_one("gdp", party, s.to))? - s.exports(inputs, party, s.to)?;
+    let sales = inputs.take(s.of_one(&measure::GDP, party, s.to))? - s.exports(inputs, party, s.to)?;
     if sales > 0.0 {
         Ok(sales)
     } else {

@@ -12,6 +12,7 @@
 //! points of its members are averaged without weights. Raw agreement moves with the agenda.
 
 use super::{Indicator, Inputs, Subject, Value};
+use crate::measure;
 use crate::panel::Cell;
 use crate::party::Party;
 use crate::un;
@@ -23,7 +24,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "p_o; (p_o − p_e)/(1 − p_e); 1 − 2 mean|v_a − v_b|; |θ_a − θ_b|",
     reference: "Signorino and Ritter (1999); Häge (2011); Bailey, Strezhnev and Voeten (2017)",
     caveat: "roll calls only; most resolutions pass without a vote",
-    measure: "un.agreement",
+    measure: measure::UN_AGREEMENT,
     compute,
 };
 

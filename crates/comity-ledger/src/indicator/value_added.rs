@@ -8,6 +8,7 @@
 
 use super::{Indicator, Inputs, Subject, Value};
 use crate::chains::{Chains, PLACES, YEAR};
+use crate::measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
@@ -22,7 +23,7 @@ pub const INDICATOR: Indicator = Indicator {
     formula: "VA_i(e_j) = v_i' (I − A)^-1 e_j; share of the sum of e_j",
     reference: "Leontief (1936); Hummels, Ishii and Yi (2001); Koopman, Wang and Wei (2014); OECD TiVA, EXGR_DVA and EXGR_FVA",
     caveat: "80 economies without the rest of the world, whose inputs count as value added of the user: what is domestic is somewhat too large; use by destination is partly derived",
-    measure: "value_added.exports",
+    measure: measure::VALUE_ADDED_EXPORTS,
     compute,
 };
 

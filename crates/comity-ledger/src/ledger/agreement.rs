@@ -17,6 +17,7 @@ use super::sheet::{Line, Sheet, Tables};
 use super::tie::{PROVISIONAL, State, Tie};
 use crate::atlas::Atlas;
 use crate::atlas::rows::rows_of;
+use crate::measure;
 use crate::place::{Kind, PlaceId, registry};
 use crate::time::{Date, End, Interval, When};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -319,7 +320,7 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
     let id = line.text("id");
     Some(Tie {
         id: if bilateral { id.to_owned() } else { format!("{id}:{}-{}", code(x.place), code(y.place)) },
-        measure: line.owned("kind"),
+        measure: line.measure("kind")?,
         a: x.place,
         b: y.place,
         level: line.owned("name"),
@@ -375,7 +376,7 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
             begun.map_or((State::Signed, End::Unknown), |when| (State::InForce, End::At(when)));
         let mut tie = Tie {
             id: format!("desta:{}:{}-{}", treaty, registry().code_of(a), registry().code_of(b)),
-            measure: "ties.rta".to_owned(),
+            measure: measure::TIES_RTA,
             a,
             b,
             level: names.get(treaty).map_or_else(String::new, |name| (*name).to_owned()),
@@ -431,7 +432,7 @@ fn correct(tie: &mut Tie, line: Line<'_>) {
             }
         }
         "kind" => {
-            "ties.agreement".clone_into(&mut tie.measure);
+            tie.measure = measure::TIES_AGREEMENT;
             tie.level = format!("{} ({})", tie.level, line.text("value").replace('_', " "));
         }
         _ => {}

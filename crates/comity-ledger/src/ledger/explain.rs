@@ -5,6 +5,7 @@ use super::pledge::Pledge;
 use super::tie::{State, Tie};
 use super::{Ledger, tie};
 use crate::explanation::{ExplainedRow, Explanation};
+use crate::measure::Measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::registry;
@@ -50,7 +51,7 @@ pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanat
         "observation" => {
             let o = ledger.observations.iter().find(|o| o.id == number)?;
             let reading = crate::question::from_observation(world, o, "");
-            let label = crate::measure::measure(&o.measure).map_or(o.measure.as_str(), |m| m.label);
+            let label = o.measure.label();
             let title = format!("{label}, {}, {}", reading.basis.region, o.period);
             Some(Explanation {
                 value: Some(o.value),
@@ -122,7 +123,7 @@ fn cited(ledger: &Ledger, id: &str, title: String, sources: &[String]) -> Explan
 }
 
 fn of_tie(ledger: &Ledger, tie: &Tie, id: &str) -> Explanation {
-    let label = crate::measure::measure(&tie.measure).map_or(tie.measure.as_str(), |m| m.label);
+    let label = tie.measure.label();
     let level = if tie.level.is_empty() { String::new() } else { format!(" ({})", tie.level) };
     let (a, b) = (registry().name_of(tie.a), registry().name_of(tie.b));
     let mut notes = unverified(&tie.verification, &tie.sources);
@@ -141,7 +142,7 @@ pub fn count(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = parties.split_once(':')?;
     let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
     let standing = ledger.standing(measure, &a, &b, day);
-    let label = crate::measure::measure(measure)?.label;
+    let label = Measure::parse(measure).ok()?.label();
     let mut rows = Vec::new();
     let mut list = |ties: &[&Tie], counted: i128, why: &str| {
         rows.extend(ties.iter().map(|tie| {
@@ -228,7 +229,7 @@ impl Change<'_> {
     /// `Belt and Road memorandum with Colombia`, seen from `a` if that is one economy.
     pub fn what(&self, a: &Party) -> String {
         let tie = self.tie;
-        let label = crate::measure::measure(&tie.measure).map_or(tie.measure.as_str(), |m| m.label);
+        let label = tie.measure.label();
         match tie.other(a.id).filter(|_| a.is_single()) {
             Some(other) => format!("{label} with {}", registry().name_of(other)),
             None => format!("{label} of {} and {}", registry().name_of(tie.a), registry().name_of(tie.b)),

@@ -4,6 +4,7 @@
 //! does the absence of a row say that there is no tie; everywhere else it says nothing.
 
 use super::sheet::Sheet;
+use crate::measure::Measure;
 use crate::party::Party;
 use crate::time::Date;
 
@@ -11,7 +12,7 @@ use crate::time::Date;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// Measure id.
-    pub measure: String,
+    pub measure: Measure,
     /// The last day that the list knows.
     pub kept_until: Option<Date>,
     /// Codes of the parties for which it leaves nothing out.
@@ -25,11 +26,13 @@ pub fn all() -> Vec<List> {
     let sheet = Sheet::read(include_str!("../../../../registry/ledger/lists.csv"));
     sheet
         .lines()
-        .map(|line| List {
-            measure: line.owned("measure"),
-            kept_until: Date::parse(line.text("kept_until")),
-            complete_for: line.list("complete_for"),
-            holds: line.owned("holds"),
+        .filter_map(|line| {
+            Some(List {
+                measure: line.measure("measure")?,
+                kept_until: Date::parse(line.text("kept_until")),
+                complete_for: line.list("complete_for"),
+                holds: line.owned("holds"),
+            })
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use super::sheet::{Line, Tables};
 use super::tie::{Likely, State, Tie};
 use super::{Citation, Event, Lazy, Ledger, Observation, Project, agreement, pledge};
 use crate::atlas::Atlas;
+use crate::measure;
 use crate::panel::reading::Bound;
 use crate::time::{Date, End, Interval, Precision, When};
 use std::sync::Arc;
@@ -74,10 +75,11 @@ fn likely_span() -> End {
 }
 
 fn tie(line: Line<'_>) -> Option<Tie> {
+    let measure = line.measure("kind")?;
     let likely: Option<Likely> = line.likely("from");
     let from = match (likely, line.text("from")) {
         (Some(_), _) => likely_span(),
-        (None, "") if line.text("kind") == "ties.mou.bri" => likely_span(),
+        (None, "") if measure == measure::TIES_MOU_BRI => likely_span(),
         (None, text) => When::parse(text).map_or(End::Unknown, End::At),
     };
     // What was only announced has no beginning: its day is that of the announcement.
@@ -89,7 +91,7 @@ fn tie(line: Line<'_>) -> Option<Tie> {
     };
     Some(Tie {
         id: line.owned("id"),
-        measure: line.owned("kind"),
+        measure,
         a: line.party("a")?,
         b: line.party("b")?,
         level: line.owned("level"),
@@ -164,7 +166,7 @@ fn observation(line: Line<'_>) -> Option<Observation> {
     };
     Some(Observation {
         id: line.owned("id"),
-        measure: line.owned("measure"),
+        measure: line.measure("measure")?,
         product: line.owned("product"),
         reporter: line.owned("reporter"),
         origin: line.party("origin")?,

@@ -20,6 +20,7 @@ pub mod tie;
 pub mod ties;
 pub mod words;
 
+use crate::measure::Measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
@@ -152,7 +153,7 @@ pub struct Observation {
     /// `O041`.
     pub id: String,
     /// Measure id.
-    pub measure: String,
+    pub measure: Measure,
     /// Product or what it counts; empty for the total.
     pub product: String,
     /// Who reports.

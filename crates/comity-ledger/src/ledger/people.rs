@@ -268,6 +268,11 @@ pub fn source_of_missions() -> (&'static str, &'static str) {
     (MISSIONS.source, MISSIONS.caveat)
 }
 
+/// Who collected the rules on visas, and what is to be known about them.
+pub fn source_of_visas() -> (&'static str, &'static str) {
+    (VISAS.source, VISAS.caveat)
+}
+
 /// Evidence id of the missions of the members of one party in those of the other.
 pub fn embassies_id(sender: &Party, host: &Party) -> String {
     format!("people/embassies/{}>{}", sender.key_on_day(), host.key_on_day())

@@ -5,6 +5,7 @@
 //! counted at all, so that "26 of 33" is of those that are known.
 
 use super::{Ledger, tie::Tie};
+use crate::measure;
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
@@ -47,7 +48,7 @@ fn rivals() -> Vec<(PlaceId, PlaceId, &'static str)> {
 impl Ledger {
     /// Diplomatic relations between the members of two parties on a day.
     pub fn recognition(&self, a: &Party, b: &Party, day: Date) -> Recognition<'_> {
-        let standing = self.standing("ties.diplomatic", a, b, day);
+        let standing = self.standing(&measure::TIES_DIPLOMATIC, a, b, day);
         let pair = |tie: &Tie| (tie.a.min(tie.b), tie.a.max(tie.b));
         let told = [&standing.in_force, &standing.ended, &standing.absent];
         let mut known: BTreeSet<(PlaceId, PlaceId)> =
@@ -59,7 +60,7 @@ impl Ledger {
                 if !own.members.contains(&one) || other.members.contains(&rival) {
                     continue;
                 }
-                let held = self.standing("ties.diplomatic", &party, other, day).in_force;
+                let held = self.standing(&measure::TIES_DIPLOMATIC, &party, other, day).in_force;
                 let others = held.iter().filter_map(|tie| tie.other(rival));
                 known.extend(others.map(|other| (other.min(one), other.max(one))));
                 if !held.is_empty() && own.id == one {

@@ -1,6 +1,7 @@
 //! The tables of `registry/ledger/`, by the names of their columns.
 
 use super::tie::{Likely, State};
+use crate::measure::Measure;
 use crate::place::{PlaceId, registry};
 use crate::time::{End, When};
 use csv::StringRecord;
@@ -84,6 +85,11 @@ impl<'a> Line<'a> {
     /// The text of a cell, owned.
     pub fn owned(self, column: &str) -> String {
         self.text(column).to_owned()
+    }
+
+    /// The measure of a cell.
+    pub fn measure(self, column: &str) -> Option<Measure> {
+        Measure::parse(self.text(column)).ok()
     }
 
     /// The party of a cell.

@@ -5,6 +5,7 @@
 //! holds it ends before that day, it is listed as such and not counted. A date that its source
 //! calls likely is printed as likely and settles nothing.
 
+use crate::measure::Measure;
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
@@ -72,7 +73,7 @@ pub struct Tie {
     /// `T065`, `R012`, `W836:DEU-JPN`, `desta:712:CHL-CHN`.
     pub id: String,
     /// Measure id: `ties.mou.bri`.
-    pub measure: String,
+    pub measure: Measure,
     /// First party; the sender of a sanction.
     pub a: PlaceId,
     /// Second party.
@@ -390,6 +391,7 @@ pub fn rolled<'a>(
 mod tests {
     use super::*;
     use crate::ledger::Ledger;
+    use crate::measure;
     use crate::party::pair;
     use crate::world::embedded;
 
@@ -407,19 +409,19 @@ mod tests {
         found.map(|tie| tie.stands_on(day(on))).collect()
     }
 
-    fn begins(measure: &str, a: &str, b: &str) -> Vec<String> {
+    fn begins(measure: Measure, a: &str, b: &str) -> Vec<String> {
         let (a, b) = pair(a, b, day("2025-06-01")).unwrap();
-        let found = ledger().ties_of(measure).filter(|tie| between(tie, &a, &b));
+        let found = ledger().ties_of(&measure).filter(|tie| between(tie, &a, &b));
         found.filter_map(|tie| tie.begins()).map(|when| when.to_string()).collect()
     }
 
     #[test]
     fn the_united_kingdom_is_in_no_agreement_of_the_union_after_2020() {
         let (gbr, eu) = pair("GBR", "EU", day("2025-06-01")).unwrap();
-        let standing = ledger().standing("ties.rta", &gbr, &eu, day("2025-06-01"));
+        let standing = ledger().standing(&measure::TIES_RTA, &gbr, &eu, day("2025-06-01"));
         assert!(standing.in_force.is_empty() && standing.cannot_say.is_empty(), "{standing:?}");
         let names: Vec<&str> =
-            rolled(ledger().ties_of("ties.fta"), &gbr, &eu, (day("2025-01-01"), day("2025-06-01")))
+            rolled(ledger().ties_of(&measure::TIES_FTA), &gbr, &eu, (day("2025-01-01"), day("2025-06-01")))
                 .iter()
                 .filter(|r| r.stands == Stands::InForce)
                 .filter_map(|r| r.ties.first().map(|t| t.level.as_str()))
@@ -434,12 +436,12 @@ mod tests {
     fn a_list_that_has_ended_counts_nothing_as_zero() {
         // The list holds an agreement from 1998 and ends in 2020; on a later day nobody can say.
         let (yem, mrt) = pair("YEM", "MRT", day("2024-12-31")).unwrap();
-        let on = |text: &str| ledger().standing("ties.rta", &yem, &mrt, day(text));
+        let on = |text: &str| ledger().standing(&measure::TIES_RTA, &yem, &mrt, day(text));
         assert_eq!(on("2019-12-31").counted(), Some((1, Bound::Exact)));
         assert_eq!(on("2024-12-31").counted(), None);
         assert_eq!(on("1990-12-31").counted(), Some((0, Bound::Exact)));
         let (chn, lac) = pair("CHN", "CELAC", day("2024-12-31")).unwrap();
-        let bri = ledger().standing("ties.mou.bri", &chn, &lac, day("2024-12-31"));
+        let bri = ledger().standing(&measure::TIES_MOU_BRI, &chn, &lac, day("2024-12-31"));
         let open = Standing { cannot_say: bri.in_force[..2].to_vec(), ..bri.clone() };
         assert_eq!(open.counted(), Some((bri.in_force.len(), Bound::AtLeast)));
         assert!(open.open_in_words().starts_with("of 2 pairs it cannot be said"));
@@ -454,7 +456,7 @@ mod tests {
     #[test]
     fn stages_of_agreements_are_kept_apart() {
         // In force since May 2023, and together in the CPTPP since December 2024.
-        assert_eq!(begins("ties.fta", "GBR", "AUS").iter().filter(|d| *d == "2023-05-31").count(), 1);
+        assert_eq!(begins(measure::TIES_FTA, "GBR", "AUS").iter().filter(|d| *d == "2023-05-31").count(), 1);
         assert_eq!(stands("GBR", "AUS", "Trans-Pacific Partnership", "2025-01-01"), [Stands::InForce]);
         assert_eq!(stands("GBR", "CAN", "Trans-Pacific Partnership", "2025-01-01"), [Stands::Signed]);
         // Never in force, and given up.
@@ -493,9 +495,9 @@ mod tests {
         }
         // One agreement is one row: what the WTO lists is not listed again under another name.
         let (eu, ukraine) = pair("POL", "UKR", day("2024-01-01")).unwrap();
-        assert_eq!(ledger().standing("ties.fta", &eu, &ukraine, day("2024-01-01")).in_force.len(), 1);
+        assert_eq!(ledger().standing(&measure::TIES_FTA, &eu, &ukraine, day("2024-01-01")).in_force.len(), 1);
         let since = (day("2023-01-01"), day("2024-01-01"));
-        assert_eq!(rolled(ledger().ties_of("ties.fta"), &eu, &ukraine, since).len(), 1);
+        assert_eq!(rolled(ledger().ties_of(&measure::TIES_FTA), &eu, &ukraine, since).len(), 1);
     }
 
     #[test]
@@ -508,19 +510,20 @@ mod tests {
 
     #[test]
     fn agreements_that_are_blocs_are_ties_by_party() {
-        assert!(begins("ties.fta", "JPN", "BRN").contains(&"2023-07-12".to_owned()));
-        assert!(begins("ties.fta", "JPN", "VNM").contains(&"2019-01-14".to_owned()));
-        assert!(begins("ties.fta", "JPN", "IDN").contains(&"2023-01-02".to_owned()));
+        assert!(begins(measure::TIES_FTA, "JPN", "BRN").contains(&"2023-07-12".to_owned()));
+        assert!(begins(measure::TIES_FTA, "JPN", "VNM").contains(&"2019-01-14".to_owned()));
+        assert!(begins(measure::TIES_FTA, "JPN", "IDN").contains(&"2023-01-02".to_owned()));
     }
 
     #[test]
     fn a_list_that_ends_is_silent_after_its_end() {
         let open = ledger().ties.iter().find(|tie| {
-            tie.measure == "ties.rta" && tie.state == State::InForce && tie.interval.to == End::Open
+            tie.measure == measure::TIES_RTA && tie.state == State::InForce && tie.interval.to == End::Open
         });
         let tie = open.unwrap();
         assert_eq!(tie.stands_on(day("2025-01-01")), Stands::CannotSay);
-        let signed = ledger().ties.iter().find(|tie| tie.measure == "ties.rta" && tie.state == State::Signed);
+        let signed =
+            ledger().ties.iter().find(|tie| tie.measure == measure::TIES_RTA && tie.state == State::Signed);
         assert!(signed.is_none_or(|tie| tie.stands_on(day("2025-01-01")) != Stands::Signed));
     }
 
@@ -529,12 +532,12 @@ mod tests {
         for (who, date) in
             [("HND", "2023-06-12"), ("URY", "2018-08-20"), ("DOM", "2018-11-02"), ("CHL", "2018-11-02")]
         {
-            assert_eq!(begins("ties.mou.bri", "CHN", who), [date], "{who}");
+            assert_eq!(begins(measure::TIES_MOU_BRI, "CHN", who), [date], "{who}");
         }
-        assert_eq!(begins("ties.mou.bri", "CHN", "IRN"), ["2016-01-23"]);
-        assert!(begins("ties.mou.bri", "CHN", "RUS").is_empty());
+        assert_eq!(begins(measure::TIES_MOU_BRI, "CHN", "IRN"), ["2016-01-23"]);
+        assert!(begins(measure::TIES_MOU_BRI, "CHN", "RUS").is_empty());
         // A likely date settles nothing before the day of the list that has it.
-        let likely = ledger().ties_of("ties.mou.bri").find(|tie| tie.likely.is_some()).unwrap();
+        let likely = ledger().ties_of(&measure::TIES_MOU_BRI).find(|tie| tie.likely.is_some()).unwrap();
         assert_eq!(likely.stands_on(day("2019-01-01")), Stands::CannotSay);
         assert_eq!(likely.stands_on(day("2024-01-01")), Stands::InForce);
         assert!(likely.span_in_words().starts_with("likely"));

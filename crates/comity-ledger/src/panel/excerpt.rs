@@ -37,7 +37,7 @@ impl Panel {
         let key = cell.key().replacen(&format!("/{}", cell.year), &format!("/{period}"), 1);
         Ok(Reading {
             id: format!("{}/{key}@{}", series.measure, series.id),
-            measure: series.measure.to_owned(),
+            measure: series.measure.as_str().to_owned(),
             period,
             value: months.float(total.value),
             exact: Some((total.value, months.decimals)),

@@ -22,7 +22,7 @@ pub mod trade;
 
 use crate::atlas::Atlas;
 use crate::frame::{Frame, Texts};
-use crate::measure::Aggregation;
+use crate::measure::{self, Aggregation, Measure};
 use crate::party::{Membership, Party};
 use crate::place::{Kind, PlaceId, registry};
 use crate::rates::{self, Rate, Rates};
@@ -283,7 +283,7 @@ impl Panel {
         let rate = self.rates_of(series, cell);
         Ok(Reading {
             id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
-            measure: series.measure.to_owned(),
+            measure: series.measure.as_str().to_owned(),
             period: asked.year.to_string(),
             value: table.float(total.value),
             exact: Some((total.value, table.decimals)),
@@ -357,7 +357,7 @@ impl Panel {
     /// # Errors
     /// [`Gap`] if either direction is one.
     pub fn two_way(&self, series: &Series, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
-        self.combined(series, a, b, year, 1, "trade.goods")
+        self.combined(series, a, b, year, 1, measure::TRADE_GOODS)
     }
 
     /// Exports from `a` to `b` minus exports from `b` to `a` on one basis.
@@ -365,7 +365,7 @@ impl Panel {
     /// # Errors
     /// [`Gap`] if either direction is one.
     pub fn balance(&self, series: &Series, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
-        self.combined(series, a, b, year, -1, "trade.goods.balance")
+        self.combined(series, a, b, year, -1, measure::TRADE_GOODS_BALANCE)
     }
 
     fn combined(
@@ -375,7 +375,7 @@ impl Panel {
         b: &Party,
         year: i16,
         sign: i128,
-        measure: &str,
+        measure: Measure,
     ) -> Result<Reading, Gap> {
         let out = self.level(series, &Cell { from: a, to: Some(b), year, product: None })?;
         let back = self.level(series, &Cell { from: b, to: Some(a), year, product: None })?;
@@ -395,7 +395,7 @@ impl Panel {
         }
         Ok(Reading {
             id: format!("{measure}/{}:{}/{year}@{}", a.key(), b.key(), series.id),
-            measure: measure.to_owned(),
+            measure: measure.as_str().to_owned(),
             value: exact.map_or(f64::NAN, |v| table.float(v)),
             exact: exact.map(|v| (v, decimals)),
             rows: out.rows + back.rows,
@@ -413,8 +413,8 @@ fn counted_on_arrival(series: &Series, cell: &Cell<'_>) -> Option<String> {
     Some(format!("as {} counts its imports", registry().place(to.id).in_sentence))
 }
 
-fn adds_up(measure: &str) -> bool {
-    crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
+fn adds_up(measure: Measure) -> bool {
+    measure.aggregation() != Aggregation::None
 }
 
 /// "but for 3 of 12 months", if a source of months has some of the year only.

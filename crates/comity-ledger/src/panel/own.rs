@@ -116,7 +116,7 @@ const fn flows_of(
 ) -> Series {
     Series {
         id: Cow::Borrowed(id),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &[],
         column,
         origin: "origin",
@@ -139,11 +139,7 @@ struct Wanted {
 ///
 /// # Errors
 /// If it holds no measure, or its units or products do not fit.
-pub fn tables(
-    atlas: &Atlas,
-    loaded: &Loaded,
-    measure: Option<&'static Measure>,
-) -> Result<Vec<Own>, JoinError> {
+pub fn tables(atlas: &Atlas, loaded: &Loaded, measure: Option<Measure>) -> Result<Vec<Own>, JoinError> {
     if let Some(flows) = &loaded.flows {
         return of_flows(loaded, flows, measure);
     }
@@ -153,7 +149,7 @@ pub fn tables(
     for w in &wanted {
         let key = (w.series.column, w.suffix.as_ref());
         if w.rows.is_none() && seen.contains(&key) {
-            let measures = wanted.iter().map(|w| w.series.measure).collect();
+            let measures = wanted.iter().map(|w| w.series.measure.as_str()).collect();
             return Err(JoinError::WhichMeasure { file: file.clone(), measures });
         }
         seen.push(key);
@@ -170,34 +166,34 @@ pub fn tables(
 
 /// Flows between pairs: a table a basis. The measure is that of its column, or the one that is said,
 /// or that of the layout, or goods exports.
-fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> Result<Vec<Own>, JoinError> {
+fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<Measure>) -> Result<Vec<Own>, JoinError> {
     let file = || loaded.file.name.clone();
-    let usual = loaded.what().and_then(measure::measure).or_else(|| measure::measure("trade.goods.exports"));
+    let usual = loaded.what().unwrap_or(measure::TRADE_GOODS_EXPORTS);
     let mut tables = Vec::new();
     for (number, basis) in flows.bases.iter().enumerate() {
-        let own = measure::measure(&basis.measure);
-        let Some(m) = own.or(said).or(usual) else { continue };
+        let own = basis.measure;
+        let m = own.or(said).unwrap_or(usual);
         if own.is_some() && said.is_some_and(|said| said != m) {
             continue;
         }
-        if m.direction != Direction::Directed {
-            return Err(JoinError::NotDirected { file: file(), measure: m.id });
+        if m.direction() != Direction::Directed {
+            return Err(JoinError::NotDirected { file: file(), measure: m.as_str() });
         }
         if own.or(said).is_none() {
             trade::is_named_so(loaded)?;
         }
-        if trade::is_of_goods(m.id) {
+        if m.is_goods_one_way() {
             trade::is_not_negative(loaded, flows, number as u16)?;
         }
         let Some(unit) = unit_of(&basis.unit, m) else {
             let found = basis.unit.clone();
-            return Err(JoinError::Unit { file: file(), measure: m.id, expected: m.unit, found });
+            return Err(JoinError::Unit { file: file(), measure: m.as_str(), expected: m.unit(), found });
         };
         let table = flows::table(flows, number as u16, is_flat(&loaded.layout))
             .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
         let Some(table) = table else { continue };
         let table = known_reporters(table, basis.reporter);
-        let series = Series { measure: m.id, unit, ..flows_of("", "value", basis.reporter, basis.valuation) };
+        let series = Series { measure: m, unit, ..flows_of("", "value", basis.reporter, basis.valuation) };
         tables.push(own_of_table(loaded, series, &suffix(flows, basis), table));
     }
     if tables.is_empty() { Err(JoinError::Empty { file: file() }) } else { Ok(tables) }
@@ -211,8 +207,12 @@ fn known_reporters(table: Table, reporter: Reporter) -> Table {
 
 /// The unit of a basis: that of the measure, or another currency where the measure is of money, which
 /// then stands on a basis of its own.
-fn unit_of(unit: &str, measure: &Measure) -> Option<&'static str> {
-    if unit == measure.unit { Some(measure.unit) } else { currency(unit).filter(|_| measure.unit == "USD") }
+fn unit_of(unit: &str, measure: Measure) -> Option<&'static str> {
+    if unit == measure.unit() {
+        Some(measure.unit())
+    } else {
+        currency(unit).filter(|_| measure.unit() == "USD")
+    }
 }
 
 /// The tables of a release of a store: the sums over products of every pair, a table a basis.
@@ -232,11 +232,11 @@ pub fn of_release_by(release: &Release, by: Option<&ByProduct>) -> Result<Vec<Ow
     let mut tables = Vec::new();
     for (number, basis) in manifest.bases.iter().enumerate() {
         let number = number as u16;
-        let Some(m) = measure::measure(&basis.measure) else { continue };
+        let Ok(m) = Measure::parse(&basis.measure) else { continue };
         let Some(unit) = unit_of(&basis.unit, m) else { continue };
         let series = Series {
             id: Cow::Owned(manifest.basis_id(number)),
-            measure: m.id,
+            measure: m,
             unit,
             ..flows_of("", "value", basis.reporter(), basis.valuation())
         };
@@ -271,10 +271,11 @@ fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
 }
 
 /// Codes of the World Bank for the measures that the panel has.
-const WORLD_BANK: &[(&str, &str)] = &[("gdp", "NY.GDP.MKTP.CD"), ("population", "SP.POP.TOTL")];
+const WORLD_BANK: &[(Measure, &str)] =
+    &[(measure::GDP, "NY.GDP.MKTP.CD"), (measure::POPULATION, "SP.POP.TOTL")];
 
 /// An official layout: as the atlas mounts its own copy, or as [`FURTHER`] says.
-fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
+fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<Measure>) -> Vec<Wanted> {
     let frame = loaded.frame();
     let publication = loaded.publication().id;
     let alike = SERIES.iter().filter(|s| !s.is_of_products()).filter(|s| {
@@ -291,7 +292,7 @@ fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> 
         .collect();
     let further = FURTHER.iter().filter(|(layout, s)| *layout == loaded.layout && has(frame, s));
     wanted.extend(further.map(|(_, s)| Wanted { series: s.clone(), suffix: s.id.clone(), rows: None }));
-    wanted.retain(|w| said.is_none_or(|said| said.id == w.series.measure));
+    wanted.retain(|w| said.is_none_or(|said| said == w.series.measure));
     wanted
 }
 

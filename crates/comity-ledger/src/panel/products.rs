@@ -75,7 +75,7 @@ impl Panel {
         let holes = Holes { products: held.lacking, ..Holes::default() };
         Ok(Reading {
             id: format!("{}/{}@{}", series.measure, cell.key(), series.id),
-            measure: series.measure.to_owned(),
+            measure: series.measure.as_str().to_owned(),
             period: cell.year.to_string(),
             value: table.float(value),
             exact: Some((value, table.decimals)),

@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::coverage::{self, Coverage};
+use crate::measure::{self, Measure};
 use crate::place::{PlaceId, registry};
 
 /// Whether the figure is meant exactly.
@@ -71,7 +72,7 @@ impl Reading {
         };
         let pairs = match &self.coverage {
             Coverage::LowerBound(holes) => holes.in_words(),
-            Coverage::OneSide(who) => format!("only {} reports", registry().name_of(*who)),
+            Coverage::OneSide(who) => format!("only {} reports", registry().place(*who).in_sentence),
             Coverage::Recorded | Coverage::Zero => String::new(),
         };
         let both = if members.is_empty() || pairs.is_empty() { "" } else { "; " };
@@ -117,7 +118,7 @@ impl Reading {
 /// Whether what is missing from a sum can only make it larger: not so of investment, which may be
 /// withdrawn, and of balances.
 fn adds_what_is_not_negative(measure: &str) -> bool {
-    !measure.starts_with("fdi.") && measure != "trade.goods.balance"
+    !Measure::parse(measure).is_ok_and(|m| m.is_fdi() || m == measure::TRADE_GOODS_BALANCE)
 }
 
 /// Why there is no value: an outcome, not an error.

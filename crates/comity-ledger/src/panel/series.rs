@@ -4,6 +4,7 @@
 //! releases with a seam between them; the seam is told with every figure that crosses it.
 
 use super::basis::{Reporter, Valuation};
+use crate::measure::{self, Measure};
 use crate::party::Party;
 use crate::place::registry;
 use std::borrow::Cow;
@@ -14,7 +15,7 @@ pub struct Series {
     /// Short name used in evidence: `baci`.
     pub id: Cow<'static, str>,
     /// Measure it holds.
-    pub measure: &'static str,
+    pub measure: Measure,
     /// Parts of the atlas, oldest first; their years do not overlap.
     pub parts: &'static [&'static str],
     /// Column that holds the value, or columns to add, joined by `+`.
@@ -73,7 +74,7 @@ pub enum Shape {
 pub const SERIES: &[Series] = &[
     Series {
         id: Cow::Borrowed("baci"),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &["baci-2000-2020", "baci-2023"],
         column: "value",
         origin: "origin",
@@ -86,7 +87,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("unctad-sitc"),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &["unctad-sitc"],
         column: "value",
         origin: "origin",
@@ -98,7 +99,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("baci-minerals"),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &["baci-minerals"],
         column: "value",
         origin: "origin",
@@ -110,7 +111,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("china-customs"),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &["china-customs"],
         column: "value",
         origin: "origin",
@@ -122,7 +123,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("us-customs"),
-        measure: "trade.goods.exports",
+        measure: measure::TRADE_GOODS_EXPORTS,
         parts: &["us-customs"],
         column: "value",
         origin: "origin",
@@ -134,7 +135,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("factbook-exports"),
-        measure: "trade.share.exports",
+        measure: measure::TRADE_SHARE_EXPORTS,
         parts: &["factbook-partners"],
         column: "exports",
         origin: "place",
@@ -146,7 +147,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("factbook-imports"),
-        measure: "trade.share.imports",
+        measure: measure::TRADE_SHARE_IMPORTS,
         parts: &["factbook-partners"],
         column: "imports",
         origin: "partner",
@@ -158,7 +159,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("wiod"),
-        measure: "trade.total.exports",
+        measure: measure::TRADE_TOTAL_EXPORTS,
         parts: &["wiod-trade"],
         column: "value",
         origin: "origin",
@@ -170,7 +171,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("wdi-gdp"),
-        measure: "gdp",
+        measure: measure::GDP,
         parts: &["gdp"],
         column: "value",
         origin: "place",
@@ -182,7 +183,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("wdi-population"),
-        measure: "population",
+        measure: measure::POPULATION,
         parts: &["population"],
         column: "value",
         origin: "place",
@@ -193,8 +194,20 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
+        id: Cow::Borrowed("wdi-deflator"),
+        measure: measure::GDP_DEFLATOR,
+        parts: &["deflator"],
+        column: "value",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "ratio",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::NotStated,
+        seam: "",
+    },
+    Series {
         id: Cow::Borrowed("fx"),
-        measure: "exchange.rate",
+        measure: measure::EXCHANGE_RATE,
         parts: &["fx"],
         column: "value",
         origin: "place",
@@ -206,7 +219,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("wir-inflow"),
-        measure: "fdi.inflow",
+        measure: measure::FDI_INFLOW,
         parts: &["fdi-flows"],
         column: "inflow",
         origin: "place",
@@ -218,7 +231,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("wir-outflow"),
-        measure: "fdi.outflow",
+        measure: measure::FDI_OUTFLOW,
         parts: &["fdi-flows"],
         column: "outflow",
         origin: "place",
@@ -230,7 +243,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("gcdf"),
-        measure: "finance.loans",
+        measure: measure::FINANCE_LOANS,
         parts: &["gcdf-country-year"],
         column: "oda_adjusted+oof_adjusted+vague_adjusted",
         origin: "place",
@@ -242,7 +255,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("ideal-points"),
-        measure: "un.ideal_point",
+        measure: measure::UN_IDEAL_POINT,
         parts: &["unga-ideal-points"],
         column: "all",
         origin: "place",
@@ -254,7 +267,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("geodist"),
-        measure: "geo.distance",
+        measure: measure::GEO_DISTANCE,
         parts: &["geodist"],
         column: "distw",
         origin: "origin",
@@ -266,7 +279,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("geodist-contiguity"),
-        measure: "geo.contiguity",
+        measure: measure::GEO_CONTIGUITY,
         parts: &["geodist"],
         column: "contig",
         origin: "origin",
@@ -278,7 +291,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("geodist-language"),
-        measure: "geo.language",
+        measure: measure::GEO_LANGUAGE,
         parts: &["geodist"],
         column: "comlang_off",
         origin: "origin",
@@ -290,7 +303,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         id: Cow::Borrowed("geodist-colony"),
-        measure: "geo.colony",
+        measure: measure::GEO_COLONY,
         parts: &["geodist"],
         column: "colony",
         origin: "origin",

@@ -75,11 +75,6 @@ const NO_TRADE: &[&str] = &[
     "disbursements",
 ];
 
-/// Whether a measure is one of flows of goods, which are never below zero; services and investment may be.
-pub(crate) fn is_of_goods(measure: &str) -> bool {
-    matches!(measure, "trade.goods.exports" | "trade.goods.imports")
-}
-
 /// Whether the columns of values may be of trade, as far as their names say. An official layout says itself what
 /// it holds.
 ///

@@ -12,15 +12,15 @@
 //!
 //! The answer is values by basis and gaps with reasons, whatever the expression.
 
+use super::valued::{value_added, valued};
 use super::{Answer, Question, QuestionError, from_observation, listed, people};
 use crate::derived;
-use crate::indicator::{self, Subject, Value};
+use crate::indicator::{self, Subject};
 use crate::ledger::{explain as ties, institute, rosters, tie};
 use crate::measure::{self, Direction, Measure};
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Bound, Gap, Reading};
-use crate::panel::series::{Series, Shape};
 use crate::panel::{Cell, side_in_words};
 use crate::party::{self, Membership, Party};
 use crate::place::{PlaceId, registry};
@@ -65,7 +65,7 @@ pub struct Asked {
     /// What is made of the measure.
     pub expr: Expr,
     /// What is measured.
-    pub measure: &'static Measure,
+    pub measure: Measure,
     /// Origins, owners, first parties.
     pub a: Vec<PlaceId>,
     /// Destinations, partners, second parties.
@@ -100,12 +100,6 @@ const TOP: usize = 10;
 /// Ties that are named in a note; the rest is one command away.
 const TIES_NAMED: usize = 4;
 
-/// Value added in exports, which no table of flows holds.
-const VALUE_ADDED: &str = "value_added.exports";
-
-/// Foreign places told beside the domestic part.
-const FOREIGN: usize = 5;
-
 /// A first party and, where the measure runs between two, a second.
 type Pair = (Party, Option<Party>);
 
@@ -117,16 +111,16 @@ impl Asked {
     pub fn answer(&self, world: &World, membership: Membership) -> Result<Answer, QuestionError> {
         let newest = self.newest(world);
         if let (Some(_), Some((from, to))) = (self.months, self.years) {
-            let told = matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports");
+            let told = self.measure.is_goods_one_way();
             if self.expr != Expr::Level || !told {
-                return Err(QuestionError::ByMonth(self.measure.label));
+                return Err(QuestionError::ByMonth(self.measure.label()));
             }
             return self.in_years(world, membership, from, to);
         }
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
             None if people::holds(self.measure) => self.of_people(membership),
-            None if self.measure.id == "un.agreement" => self.last_votes(world, membership, newest),
+            None if self.measure == measure::UN_AGREEMENT => self.last_votes(world, membership, newest),
             // What held in an earlier year is no answer to what holds.
             None if self.is_listed() => self.in_years(world, membership, newest, newest),
             None => self.newest_answer(world, membership, newest),
@@ -141,11 +135,18 @@ impl Asked {
         membership: Membership,
         newest: i16,
     ) -> Result<Answer, QuestionError> {
+        if let Some(all) = self.newest_of_all(world, membership, newest)? {
+            return Ok(all);
+        }
         let panel = world.panel();
-        let tabled = self.expr == Expr::Level && panel.bases_of(held(self.measure)).next().is_some();
+        let tabled = self.expr == Expr::Level && panel.bases_of(&self.measure.held()).next().is_some();
         let (mut found, mut silent) = (Answer::default(), None);
         for year in (newest - LOOK_BACK..=newest).rev() {
-            let answer = self.in_years(world, membership, year, year)?;
+            let answer = match self.in_years(world, membership, year, year) {
+                // Before a bloc had members there is nothing more to find.
+                Err(_) if silent.is_some() => break,
+                answer => answer?,
+            };
             if answer.readings.is_empty() {
                 silent.get_or_insert(answer);
                 continue;
@@ -160,6 +161,34 @@ impl Asked {
             }
         }
         Ok(if found.readings.is_empty() { silent.unwrap_or_default() } else { found })
+    }
+
+    /// Of several pairs, the newest year that has an answer for each: they are asked together to be compared.
+    fn newest_of_all(
+        &self,
+        world: &World,
+        membership: Membership,
+        newest: i16,
+    ) -> Result<Option<Answer>, QuestionError> {
+        let one_of = |a: &PlaceId, b: &[PlaceId]| Self { a: vec![*a], b: b.to_vec(), ..self.clone() };
+        let pairs: Vec<Self> = match self.b.as_slice() {
+            [_, _, ..] => self.a.iter().flat_map(|a| self.b.iter().map(|b| one_of(a, &[*b]))).collect(),
+            b => self.a.iter().map(|a| one_of(a, b)).collect(),
+        };
+        let years = (newest - LOOK_BACK..=newest).rev().filter(|_| pairs.len() > 1);
+        for year in years {
+            let all = pairs.iter().map(|pair| pair.in_years(world, membership, year, year));
+            let all = all.collect::<Result<Vec<Answer>, _>>()?;
+            if all.iter().all(|answer| !answer.readings.is_empty()) {
+                let mut found = Answer::default();
+                for answer in all {
+                    found.readings.extend(answer.readings);
+                    found.gaps.extend(answer.gaps);
+                }
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The one snapshot that there is.
@@ -203,9 +232,10 @@ impl Asked {
             return NEWEST;
         }
         let panel = world.panel();
-        let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.years_of(s).pop());
+        let held = self.measure.held();
+        let years = panel.bases_of(&held).filter_map(|s| panel.years_of(s).pop());
         let ledger =
-            world.ledger().observations.iter().filter(|o| o.measure == self.measure.id).map(|o| o.years.1);
+            world.ledger().observations.iter().filter(|o| o.measure == self.measure).map(|o| o.years.1);
         years.chain(ledger).filter(|year| *year > 0).max().unwrap_or(NEWEST)
     }
 
@@ -228,7 +258,7 @@ impl Asked {
         for (a, b) in self.pairs(to)? {
             let (a, b) = (a.composed(membership), b.map(|b| b.composed(membership)));
             let answer = match self.expr {
-                Expr::Level if self.measure.id == VALUE_ADDED => {
+                Expr::Level if self.measure == measure::VALUE_ADDED_EXPORTS => {
                     value_added(world, &a, b.as_ref(), (from, to))
                 }
                 Expr::Level if self.word.is_some() => self.mentioned(world, &a, b.as_ref(), (from, to)),
@@ -273,19 +303,19 @@ impl Asked {
             |ids: &[PlaceId]| ids.iter().map(|id| Party::of(*id, day)).collect::<Result<Vec<Party>, _>>();
         let (first, second) = (of(&self.a)?, of(&self.b)?);
         if first.is_empty() && second.is_empty() {
-            return Err(QuestionError::WhichParty(self.measure.label));
+            return Err(QuestionError::WhichParty(self.measure.label()));
         }
-        let alone = self.measure.direction == Direction::Monadic || self.expr == Expr::Count;
+        let alone = self.measure.direction() == Direction::Monadic || self.expr == Expr::Count;
         if alone && second.is_empty() {
             return Ok(first.into_iter().map(|party| (party, None)).collect());
         }
-        let with_world = self.measure.id.starts_with("trade.")
-            || self.measure.id.starts_with("fdi.")
+        let with_world = self.measure.is_trade()
+            || self.measure.is_fdi()
             || people::holds(self.measure)
-            || self.measure.id == VALUE_ADDED
+            || self.measure == measure::VALUE_ADDED_EXPORTS
             || self.expr == Expr::Rank;
         if (first.is_empty() || second.is_empty()) && !with_world {
-            return Err(QuestionError::OtherParty(self.measure.label));
+            return Err(QuestionError::OtherParty(self.measure.label()));
         }
         let or_world = |parties: Vec<Party>| if parties.is_empty() { vec![Party::world()] } else { parties };
         let (first, second) = (or_world(first), or_world(second));
@@ -294,7 +324,7 @@ impl Asked {
             for b in &second {
                 // What all sell to all has no sides to be kept apart.
                 let all = self.expr == Expr::Level && a.is_world() && b.is_world();
-                if all && matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports") {
+                if all && self.measure.is_goods_one_way() {
                     pairs.push((a.clone(), Some(b.clone())));
                     continue;
                 }
@@ -312,9 +342,9 @@ impl Asked {
         (from, to): (i16, i16),
     ) -> Result<Question, QuestionError> {
         let product = self.product.clone().or(self.section.map(str::to_owned));
-        let directed = matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports");
+        let directed = self.measure.is_goods_one_way();
         if let Some(product) = product.as_ref().filter(|_| !directed) {
-            return Err(QuestionError::ByProduct(product.clone(), self.measure.label));
+            return Err(QuestionError::ByProduct(product.clone(), self.measure.label()));
         }
         Ok(Question { product, months: self.months, ..Question::new(self.measure, a, b, from, to)? })
     }
@@ -354,9 +384,9 @@ impl Asked {
 
     /// `exports`, `imports` or `trade`.
     fn way(&self) -> &'static str {
-        match self.measure.id {
-            "trade.goods.exports" => "exports",
-            "trade.goods.imports" => "imports",
+        match self.measure {
+            measure::TRADE_GOODS_EXPORTS => "exports",
+            measure::TRADE_GOODS_IMPORTS => "imports",
             _ => "trade",
         }
     }
@@ -370,7 +400,7 @@ impl Asked {
         b: Option<Party>,
         (from, to): (i16, i16),
     ) -> Result<Answer, QuestionError> {
-        let b = b.ok_or(QuestionError::OtherParty(self.measure.label))?;
+        let b = b.ok_or(QuestionError::OtherParty(self.measure.label()))?;
         let mut answer = Answer::default();
         for year in from..=to {
             valued(world, &mut answer, (name, &variant), (&a, &b), (year, year));
@@ -388,7 +418,7 @@ impl Asked {
         let from = if from == to { to - 1 } else { from };
         let mut answer = Answer::default();
         match b {
-            Some(b) if self.measure.id.starts_with("trade.goods") => {
+            Some(b) if self.measure.is_goods() => {
                 let variant = if self.way() == "trade" { "total" } else { "a-to-b" };
                 valued(world, &mut answer, ("growth", variant), (&a, &b), (from, to));
                 Ok(answer)
@@ -422,9 +452,9 @@ impl Asked {
             Over::OwnTrade => {
                 return self.by_year(world, ("dependence", "a.trade".to_owned()), a, b, (from, to));
             }
-            Over::Population => "population",
-            Over::Product => "gdp",
-            Over::Other => self.measure.id,
+            Over::Population => measure::POPULATION,
+            Over::Product => measure::GDP,
+            Over::Other => self.measure,
         };
         let named = if over == Over::Other { self.a.get(1) } else { self.whole_of.as_ref() };
         let named = named.map(|id| Party::of(*id, Date::last_of(to))).transpose()?;
@@ -435,14 +465,13 @@ impl Asked {
             (Some(b), _) if self.way() == "imports" || a.is_world() => Some(b.clone()),
             _ => Some(a.clone()),
         };
-        let own = own.ok_or(QuestionError::OtherParty(self.measure.label))?;
+        let own = own.ok_or(QuestionError::OtherParty(self.measure.label()))?;
         // The place in whose terms others are told is not told in its own.
         if over == Over::Other && own.id == a.id {
             return Ok(Answer::default());
         }
-        let measure = measure::measure(whole).ok_or(QuestionError::OtherParty(self.measure.label))?;
         let parts = self.level(world, a, b, (from, to))?;
-        let wholes = Question::new(measure, own, None, from, to)?.answer(world);
+        let wholes = Question::new(whole, own, None, from, to)?.answer(world);
         let mut answer = Answer { readings: Vec::new(), gaps: parts.gaps };
         for part in parts.readings.iter().filter(|part| !part.related_only) {
             // Two flows are compared on one basis; output or people have only their own.
@@ -465,7 +494,7 @@ impl Asked {
     fn largest(&self, world: &World, own: &Party, year: i16) -> Answer {
         let mut answer = Answer::default();
         let panel = world.panel();
-        let Some(series) = panel.bases_of("trade.goods.exports").next() else { return answer };
+        let Some(series) = panel.bases_of(&measure::TRADE_GOODS_EXPORTS).next() else { return answer };
         let everybody = Party::world();
         let subject = Subject { world, a: own, b: &everybody, from: year, to: year, series };
         let mut inputs = indicator::Inputs::default();
@@ -518,8 +547,8 @@ impl Asked {
     /// How many ties of a kind, and the first of them.
     fn count(&self, world: &World, a: &Party, b: Option<&Party>, year: i16) -> Result<Answer, QuestionError> {
         let day = Date::last_of(year);
-        let label = self.measure.label;
-        if self.measure.id == "ties.institute.confucius" {
+        let label = self.measure.label();
+        if self.measure == measure::TIES_INSTITUTE_CONFUCIUS {
             let sender = Party::find("CHN", day)?;
             let (a, b) = match b {
                 Some(b) => (a.clone(), b.clone()),
@@ -535,13 +564,13 @@ impl Asked {
             return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
         }
         let common = self.common_party(world, a).map(|id| Party::of(id, day)).transpose()?;
-        let everybody = (self.measure.id == "ties.fta").then(Party::world);
+        let everybody = (self.measure == measure::TIES_FTA).then(Party::world);
         let b = b.or(common.as_ref()).or(everybody.as_ref()).ok_or(QuestionError::OtherParty(label))?;
         let concerns = |t: &&tie::Tie| if b.is_world() { tie::between(t, a, b) } else { tie::binds(t, a, b) };
-        let bound: Vec<_> = world.ledger().ties_of(self.measure.id).filter(concerns).collect();
+        let bound: Vec<_> = world.ledger().ties_of(&self.measure).filter(concerns).collect();
         let held = bound.iter().filter(|t| t.in_force_on(day) == Truth::Yes);
-        let standing = world.ledger().standing(self.measure.id, a, b, day);
-        let id = ties::count_id(self.measure.id, a, b, day);
+        let standing = world.ledger().standing(&self.measure, a, b, day);
+        let id = ties::count_id(&self.measure, a, b, day);
         let mut reading =
             of_list(self.measure, id, &day.to_string(), standing.in_force.len() as f64, "pairs");
         let named = held.take(TIES_NAMED).map(|t| {
@@ -570,7 +599,7 @@ impl Asked {
     /// The party that every tie of the measure has, such as China for Belt and Road memoranda: it need
     /// not be named.
     fn common_party(&self, world: &World, a: &Party) -> Option<PlaceId> {
-        let mut ties = world.ledger().ties_of(self.measure.id);
+        let mut ties = world.ledger().ties_of(&self.measure);
         let first = ties.next()?;
         let mut common: Vec<PlaceId> = [first.a, first.b].into_iter().filter(|id| *id != a.id).collect();
         for tie in ties {
@@ -628,11 +657,6 @@ impl Asked {
     }
 }
 
-/// The measure under which the panel holds the flow.
-fn held(measure: &Measure) -> &str {
-    if measure.id.starts_with("trade.goods") { "trade.goods.exports" } else { measure.id }
-}
-
 /// A count from a list. A list that holds nothing says nothing, so it is no zero.
 fn told(reading: Reading, what: String) -> Answer {
     if reading.value > 0.0 {
@@ -642,10 +666,10 @@ fn told(reading: Reading, what: String) -> Answer {
     Answer { readings: Vec::new(), gaps: vec![Gap { what, why }] }
 }
 
-fn of_list(measure: &Measure, id: String, period: &str, value: f64, unit: &str) -> Reading {
+fn of_list(measure: Measure, id: String, period: &str, value: f64, unit: &str) -> Reading {
     Reading {
         id,
-        measure: measure.id.to_owned(),
+        measure: measure.as_str().to_owned(),
         period: period.to_owned(),
         value,
         exact: None,
@@ -663,131 +687,6 @@ fn of_list(measure: &Measure, id: String, period: &str, value: f64, unit: &str) 
         not_covered: Vec::new(),
         coverage: Coverage::Recorded,
         notes: Vec::new(),
-        related_only: false,
-    }
-}
-
-/// One value of an indicator on every basis that it can be computed on.
-fn valued(
-    world: &World,
-    answer: &mut Answer,
-    (name, variant): (&str, &str),
-    (a, b): (&Party, &Party),
-    (from, to): (i16, i16),
-) {
-    let Some(indicator) = indicator::find(name) else { return };
-    let before = answer.readings.len();
-    // The customs of one side cannot tell of the other's trade with everybody: that is said where nobody can.
-    let mut aside: Vec<Gap> = Vec::new();
-    let bases = world.panel().bases_of(indicator.measure);
-    for series in bases.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of([a, b])) {
-        if !world.panel().years_of(series).contains(&to) {
-            continue;
-        }
-        let subject = Subject { world, a, b, from, to, series };
-        let Some(value) = indicator.value(&subject, variant) else {
-            continue;
-        };
-        let period = if from == to { to.to_string() } else { format!("{from}–{to}") };
-        let id = indicator::id_of(indicator, variant, &subject);
-        match value.value.clone() {
-            Ok(number) => answer.readings.push(of_value(world, series, id, period, number, value, (a, b))),
-            Err(why) => {
-                let gap = Gap { what: format!("{}, {period} ({})", value.label, series.id), why };
-                if series.is_of_customs() { &mut aside } else { &mut answer.gaps }.push(gap);
-            }
-        }
-    }
-    if answer.readings.len() == before {
-        answer.gaps.append(&mut aside);
-    }
-    if answer.readings.is_empty() && answer.gaps.is_empty() {
-        let why = format!("no basis of the atlas has {to}");
-        answer.gaps.push(Gap { what: format!("{} of {} and {}", indicator.label, a.name(), b.name()), why });
-    }
-}
-
-/// Value added of the first party in the exports of the second; of everybody, the domestic part and the
-/// largest foreign ones.
-fn value_added(world: &World, origin: &Party, exporter: Option<&Party>, (from, to): (i16, i16)) -> Answer {
-    let mut answer = Answer::default();
-    let Some(series) = indicator::OTHER_BASES.iter().find(|series| series.measure == VALUE_ADDED) else {
-        return answer;
-    };
-    let (everybody, last) = (Party::world(), Date::last_of(to));
-    let exporter = exporter.unwrap_or(origin);
-    // "Value added in the exports of Brazil", however the world came to stand beside it.
-    let (origin, exporter) = if exporter.is_world() { (exporter, origin) } else { (origin, exporter) };
-    if !origin.is_world() && origin.id != exporter.id {
-        valued_on(world, &mut answer, ("value-added", "a.in-other", series), (origin, exporter), (from, to));
-        valued_on(
-            world,
-            &mut answer,
-            ("value-added", "a.in-other.usd", series),
-            (origin, exporter),
-            (from, to),
-        );
-        return answer;
-    }
-    valued_on(world, &mut answer, ("value-added", "a.own", series), (exporter, &everybody), (from, to));
-    if answer.readings.is_empty() {
-        return answer;
-    }
-    for id in indicator::value_added::foreign(world, exporter, FOREIGN) {
-        let Ok(other) = Party::of(id, last) else { continue };
-        valued_on(world, &mut answer, ("value-added", "a.in-other", series), (&other, exporter), (from, to));
-    }
-    answer
-}
-
-/// A value of an indicator on one basis that is no table of flows.
-fn valued_on(
-    world: &World,
-    answer: &mut Answer,
-    (name, variant, series): (&str, &str, &Series),
-    (a, b): (&Party, &Party),
-    (from, to): (i16, i16),
-) {
-    let Some(indicator) = indicator::find(name) else { return };
-    let subject = Subject { world, a, b, from, to, series };
-    let Some(value) = indicator.value(&subject, variant) else {
-        return;
-    };
-    let id = indicator::id_of(indicator, variant, &subject);
-    match value.value.clone() {
-        Ok(number) => {
-            answer.readings.push(of_value(world, series, id, to.to_string(), number, value, (a, b)));
-        }
-        Err(why) => answer.gaps.push(Gap { what: format!("{}, {to}", value.label), why }),
-    }
-}
-
-fn of_value(
-    world: &World,
-    series: &Series,
-    id: String,
-    period: String,
-    number: f64,
-    value: Value,
-    (a, b): (&Party, &Party),
-) -> Reading {
-    let year = period.rsplit('–').next().and_then(|y| y.parse().ok()).unwrap_or(0);
-    let cell = Cell { from: a, to: Some(b), year, product: None };
-    let mut notes = vec![value.label];
-    notes.extend(value.notes);
-    Reading {
-        id,
-        measure: "indicator".to_owned(),
-        period,
-        value: number,
-        exact: None,
-        unit: value.unit.to_owned(),
-        bound: value.bound,
-        basis: world.panel().basis(series, &cell),
-        rows: value.inputs.len().max(1),
-        not_covered: Vec::new(),
-        coverage: Coverage::Recorded,
-        notes,
         related_only: false,
     }
 }

@@ -6,7 +6,7 @@
 //! (`registry/question_words.csv`), in English, Spanish, Portuguese and Chinese. A text is cut into
 //! the longest phrases that are known; what is left over is kept as not understood.
 
-use crate::measure;
+use crate::measure::{self, Measure};
 use crate::place::{PlaceId, Registry, normalised, rows};
 use std::collections::HashMap;
 
@@ -26,6 +26,10 @@ pub enum Role {
     Largest,
     /// "partners".
     Partners,
+    /// "suppliers": partners from whom goods come.
+    Suppliers,
+    /// "customers": partners to whom goods go.
+    Customers,
     /// "growth of".
     Change,
     /// "per head".
@@ -66,7 +70,7 @@ pub enum Piece {
     /// A name that several places have, as written.
     Either(String, Vec<PlaceId>),
     /// A measure by its id.
-    Measure(&'static str),
+    Measure(Measure),
     /// A section of the trade classification by its code.
     Section(&'static str),
     /// A word with a role.
@@ -99,6 +103,8 @@ fn role(name: &str) -> Option<Role> {
         "rank" => Role::Rank,
         "largest" => Role::Largest,
         "partners" => Role::Partners,
+        "suppliers" => Role::Suppliers,
+        "customers" => Role::Customers,
         "change" => Role::Change,
         "head" => Role::Head,
         "ratio" => Role::Ratio,
@@ -140,9 +146,9 @@ impl<'r> Lexicon<'r> {
             }
         }
         for measure in measure::all() {
-            lexicon.add(measure.label, Piece::Measure(measure.id));
-            for name in measure.names.iter().flat_map(|names| names.split('|')) {
-                lexicon.add(name, Piece::Measure(measure.id));
+            lexicon.add(measure.label(), Piece::Measure(measure));
+            for name in measure.names() {
+                lexicon.add(name, Piece::Measure(measure));
             }
         }
         for row in rows(WORDS) {
@@ -391,7 +397,7 @@ mod tests {
 
     #[test]
     fn words_of_four_languages_are_cut_into_the_longest_known_phrases() {
-        let exports = Piece::Measure("trade.goods.exports");
+        let exports = Piece::Measure(measure::TRADE_GOODS_EXPORTS);
         let (of, to) = (Piece::Role(Role::Of), Piece::Role(Role::To));
         let peru = read("exportaciones de China a Perú 2020");
         assert_eq!(peru, [exports.clone(), of.clone(), place("CHN"), to, place("PER"), Piece::Year(2020)]);

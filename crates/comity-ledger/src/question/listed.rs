@@ -1,5 +1,6 @@
 //! What part of an economy's trade has a partner, by a list that tells its first partners and no amounts?
 
+use crate::measure;
 use crate::panel::Cell;
 use crate::panel::reading::Reading;
 use crate::panel::table::Who;
@@ -20,9 +21,9 @@ pub(super) fn parts(
     ranked: bool,
 ) -> Vec<Reading> {
     let outward = way == "exports";
-    let measure = if outward { "trade.share.exports" } else { "trade.share.imports" };
+    let measure = if outward { measure::TRADE_SHARE_EXPORTS } else { measure::TRADE_SHARE_IMPORTS };
     let panel = world.panel();
-    let series = panel.series_of(measure).next().filter(|_| way != "trade" && own.is_single());
+    let series = panel.series_of(&measure).next().filter(|_| way != "trade" && own.is_single());
     let Some(series) = series else { return Vec::new() };
     let (table, us, all) = (panel.table(series), Who::these(&own.members), Who::everybody());
     let (origins, destinations) = if outward { (&us, &all) } else { (&all, &us) };

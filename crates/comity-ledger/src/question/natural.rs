@@ -24,7 +24,7 @@ struct Group {
 struct Heard {
     groups: Vec<Group>,
     /// Measures with their places in the text.
-    measures: Vec<(usize, &'static Measure)>,
+    measures: Vec<(usize, Measure)>,
     roles: Vec<(usize, Role)>,
     /// After how many groups an arrow stands, and whether it points back.
     arrow: Option<(usize, bool)>,
@@ -62,7 +62,7 @@ pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
                 || heard.has(Role::Dependence)
                 || heard.has(Role::Share) =>
             {
-                heard.asked(trade().ok_or_else(|| QuestionError::Form(text.to_owned()))?)
+                heard.asked(measure::TRADE_GOODS)
             }
             [.., Group { lead: Some(Role::Of), places, .. }]
                 if heard.groups.len() > 1 && places.iter().all(|id| registry.place(*id).has_members()) =>
@@ -73,10 +73,6 @@ pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
         };
     };
     heard.asked(measure)
-}
-
-fn trade() -> Option<&'static Measure> {
-    measure::measure("trade.goods")
 }
 
 fn not_understood(registry: &Registry, word: &str) -> QuestionError {
@@ -118,7 +114,7 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
                 return Err(QuestionError::Ambiguous { name: name.clone(), either: either.clone() });
             }
             Piece::Measure(id) => {
-                heard.measures.extend(measure::measure(id).map(|m| (at, m)));
+                heard.measures.push((at, *id));
                 lead = None;
             }
             Piece::Section(code) => heard.section = Some(code),
@@ -149,6 +145,10 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
                     Role::From | Role::By | Role::Of | Role::To | Role::And | Role::With => {
                         lead = Some(*role)
                     }
+                    Role::Suppliers | Role::Customers => {
+                        heard.partners_by_trade(at, *role);
+                        lead = None;
+                    }
                     other => {
                         heard.roles.push((at, *other));
                         lead = None;
@@ -173,9 +173,19 @@ impl Heard {
         }
     }
 
+    /// "Suppliers" are partners by imports, "customers" by exports, unless the trade was named before.
+    fn partners_by_trade(&mut self, at: usize, role: Role) {
+        let suppliers = role == Role::Suppliers;
+        let measure = if suppliers { measure::TRADE_GOODS_IMPORTS } else { measure::TRADE_GOODS_EXPORTS };
+        self.roles.push((at, Role::Partners));
+        if self.measures.is_empty() {
+            self.measures.push((at, measure));
+        }
+    }
+
     /// The measure asked for. Where a share, a ratio or a rank names two, the first is meant and the
     /// other is what it is compared with.
-    fn measure(&self) -> Option<&'static Measure> {
+    fn measure(&self) -> Option<Measure> {
         self.measures.first().map(|(_, measure)| *measure)
     }
 
@@ -215,7 +225,7 @@ impl Heard {
         Some(if self.since && first == last { (first, i16::MAX) } else { (first, last) })
     }
 
-    fn with(&self, expr: Expr, measure: &'static Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
+    fn with(&self, expr: Expr, measure: Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
         let once = |mut places: Vec<PlaceId>| {
             let mut seen = Vec::new();
             places.retain(|id| {
@@ -242,31 +252,28 @@ impl Heard {
 
     /// "members of CELAC 2021", "is Brazil a member of CELAC".
     fn membership(&self) -> Result<Asked, QuestionError> {
-        let measure =
-            measure::measure("membership").ok_or_else(|| QuestionError::Form("members".to_owned()))?;
         let mut places: Vec<PlaceId> = self.groups.iter().flat_map(|group| group.places.clone()).collect();
         let bloc = places.pop().into_iter().collect();
-        Ok(self.with(Expr::Holds, measure, bloc, places))
+        Ok(self.with(Expr::Holds, measure::MEMBERSHIP, bloc, places))
     }
 
     /// A published figure that only its own words name: "lithium Argentina China 2024".
     fn published(&self, word: &str) -> Option<Asked> {
         let places: Vec<PlaceId> = self.groups.iter().flat_map(|group| group.places.clone()).collect();
-        let measure = measure::measure("other")?;
         let [a, b] = places[..] else { return None };
         self.measures.is_empty().then(|| Asked {
             word: Some(word.to_owned()),
-            ..self.with(Expr::Level, measure, vec![a], vec![b])
+            ..self.with(Expr::Level, measure::OTHER, vec![a], vec![b])
         })
     }
 
-    fn asked(&self, measure: &'static Measure) -> Result<Asked, QuestionError> {
-        if measure.id == "membership" {
+    fn asked(&self, measure: Measure) -> Result<Asked, QuestionError> {
+        if measure == measure::MEMBERSHIP {
             return self.membership();
         }
-        if let Some((at, measure)) = self.measures.iter().find(|(_, m)| m.id == "value_added.exports") {
+        if let Some((at, measure)) = self.measures.iter().find(|(_, m)| *m == measure::VALUE_ADDED_EXPORTS) {
             let (origin, exporter) = self.origin_and_exporter(*at);
-            return Ok(self.with(Expr::Level, measure, origin, exporter));
+            return Ok(self.with(Expr::Level, *measure, origin, exporter));
         }
         let second = self.measures.get(1).map(|(_, measure)| *measure);
         if self.has(Role::Dependence) {
@@ -281,29 +288,35 @@ impl Heard {
             let (own, partner) = self.own_and_partner();
             return Ok(self.with(Expr::Share, measure, own, partner));
         }
-        let over = match second.map(|m| m.id) {
+        let over = match second {
             // The product of one in terms of that of another.
-            Some(id) if id == measure.id && measure.direction == Direction::Monadic => Some(Over::Other),
-            Some("gdp") => Some(Over::Product),
-            Some("population") => Some(Over::Population),
+            Some(other) if other == measure && measure.direction() == Direction::Monadic => Some(Over::Other),
+            Some(measure::GDP) => Some(Over::Product),
+            Some(measure::POPULATION) => Some(Over::Population),
             _ if self.has(Role::Head) => Some(Over::Population),
             _ => None,
         };
-        if matches!(over, Some(Over::Product | Over::Population))
+        if let Some(over @ (Over::Product | Over::Population)) = over
             && let Some(owner) = self.owner_of_the_whole()
         {
             let mut rest = self.clone();
             let owner = rest.groups.remove(owner);
+            // Trade *with* China over the output of Paraguay is Paraguay's own.
+            if let ([Group { lead: Some(Role::With), places, .. }], Direction::Undirected) =
+                (&rest.groups[..], measure.direction())
+            {
+                return Ok(self.with(Expr::Ratio(over), measure, owner.places, places.clone()));
+            }
             return Ok(Asked { whole_of: owner.places.first().copied(), ..rest.asked(measure)? });
         }
         let (a, b) = self.sides(measure)?;
         let expr = match over {
             Some(over) => Expr::Ratio(over),
-            None if self.has(Role::Ratio) && measure.direction == Direction::Monadic => {
+            None if self.has(Role::Ratio) && measure.direction() == Direction::Monadic => {
                 Expr::Ratio(Over::Other)
             }
             None if self.has(Role::Change) => Expr::Change,
-            None if measure.kind == "tie" => Expr::Count,
+            None if measure.is_tie() => Expr::Count,
             None => Expr::Level,
         };
         Ok(self.with(expr, measure, a, b))
@@ -360,7 +373,7 @@ impl Heard {
         let noun = partners.chain(self.measures.iter().map(|(at, _)| *at)).next();
         let Some(noun) = noun else { return self.by_last() };
         // Imports from somebody are not somebody's imports.
-        let imports = self.measures.iter().any(|(at, m)| *at == noun && m.id.ends_with("imports"));
+        let imports = self.measures.iter().any(|(at, m)| *at == noun && m.ends_with("imports"));
         let owns = |lead: Option<Role>| match lead {
             Some(Role::Of | Role::By) => true,
             Some(Role::From) => !imports,
@@ -390,22 +403,22 @@ impl Heard {
     ///
     /// # Errors
     /// If places are named that are on neither side.
-    fn sides(&self, measure: &'static Measure) -> Result<(Vec<PlaceId>, Vec<PlaceId>), QuestionError> {
+    fn sides(&self, measure: Measure) -> Result<(Vec<PlaceId>, Vec<PlaceId>), QuestionError> {
         let all = |groups: &[Group]| groups.iter().flat_map(|g| g.places.clone()).collect::<Vec<PlaceId>>();
-        if measure.direction == Direction::Monadic {
+        if measure.direction() == Direction::Monadic {
             return Ok((all(&self.groups), Vec::new()));
         }
         if let Some((at, back)) = self.arrow {
             let (left, right) = self.groups.split_at(at.min(self.groups.len()));
             return Ok(if back { (all(right), all(left)) } else { (all(left), all(right)) });
         }
-        if measure.direction == Direction::Undirected
+        if measure.direction() == Direction::Undirected
             || self.has(Role::Between)
-            || measure.id.ends_with("balance")
+            || measure.ends_with("balance")
         {
             return Ok(self.first_and_rest());
         }
-        let imports = measure.id.ends_with("imports");
+        let imports = measure.ends_with("imports");
         let of = |lead: Role| self.groups.iter().position(|g| g.lead == Some(lead));
         // Who does it, and who is on the other side, whichever is named.
         let doer = of(Role::By).or_else(|| if imports { of(Role::To) } else { of(Role::From) });
@@ -421,7 +434,7 @@ impl Heard {
         let on_neither: Vec<PlaceId> =
             on_neither.filter(|id| !doer.contains(id) && !other.contains(id)).copied().collect();
         if !on_neither.is_empty() {
-            return Err(QuestionError::Beside { measure: measure.label, places: on_neither });
+            return Err(QuestionError::Beside { measure: measure.label(), places: on_neither });
         }
         Ok(if imports { (other, doer) } else { (doer, other) })
     }
@@ -457,7 +470,7 @@ mod tests {
         let years = asked.years.map_or_else(String::new, |(a, b)| format!(" {a}..{b}{months}"));
         let years =
             asked.whole_of.map_or(years.clone(), |id| format!(" of {}{years}", registry().code_of(id)));
-        format!("{:?} {} {}>{}{years}", asked.expr, asked.measure.id, codes(&asked.a), codes(&asked.b))
+        format!("{:?} {} {}>{}{years}", asked.expr, asked.measure, codes(&asked.a), codes(&asked.b))
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 use crate::place::Scheme;
 
 const PUBLICATION: Publication = Publication {
@@ -26,7 +27,7 @@ const PUBLICATION: Publication = Publication {
 /// Totals over products, one row a pair and year.
 pub const TOTALS: Loader = Loader {
     name: "baci-totals",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: PUBLICATION,
     // Anything more than the release would be another table of flows.
     recognise: |header| {
@@ -39,7 +40,7 @@ pub const TOTALS: Loader = Loader {
 /// Raw materials by product, for the atlas alone: brought by a user, the file is read by its names like any other.
 pub const MINERALS: Loader = Loader {
     name: "baci-minerals",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &MINERAL_FIELDS),
     read: |table| shape::read(table, &MINERAL_FIELDS, Rows::Flows),

@@ -13,13 +13,14 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 use crate::place::{Kind, Scheme, registry};
 use crate::time::Date;
 
 /// The only layout.
 pub const LOADER: Loader = Loader {
     name: "bloc-membership",
-    what: "membership",
+    what: measure::MEMBERSHIP.as_str(),
     publication: Publication {
         id: "blocs",
         publisher: "comity",

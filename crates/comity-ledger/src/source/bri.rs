@@ -12,6 +12,7 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Draft, Loader, Publication, SourceError, Table};
+use crate::measure;
 use crate::place::Scheme;
 use crate::time::{Precision, When};
 
@@ -30,7 +31,7 @@ const PUBLICATION: Publication = Publication {
 /// The list.
 pub const LOADER: Loader = Loader {
     name: "bri",
-    what: "ties.mou.bri",
+    what: measure::TIES_MOU_BRI.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &FIELDS),
     read,

@@ -14,6 +14,7 @@
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Draft, Loader, Publication, SourceError, Table};
 use crate::frame::Column;
+use crate::measure;
 use crate::place::Scheme;
 use crate::time::{Precision, When};
 
@@ -34,7 +35,7 @@ const PUBLICATION: Publication = Publication {
 /// The list.
 pub const LOADER: Loader = Loader {
     name: "confucius",
-    what: "ties.institute.confucius",
+    what: measure::TIES_INSTITUTE_CONFUCIUS.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &FIELDS),
     read,

@@ -15,12 +15,13 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 use crate::place::Scheme;
 
 /// China's customs, one row a partner, year and flow.
 pub const CHINA: Loader = Loader {
     name: "china-customs",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: Publication {
         id: "gacc",
         publisher: "General Administration of Customs of China",
@@ -41,7 +42,7 @@ pub const CHINA: Loader = Loader {
 /// The Census Bureau of the United States, one row a partner and year.
 pub const UNITED_STATES: Loader = Loader {
     name: "us-customs",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: Publication {
         id: "us-census",
         publisher: "U.S. Census Bureau",

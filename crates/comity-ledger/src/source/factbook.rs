@@ -12,12 +12,13 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 use crate::place::Scheme;
 
 /// The only layout.
 pub const LOADER: Loader = Loader {
     name: "factbook-partners",
-    what: "trade.share.exports",
+    what: measure::TRADE_SHARE_EXPORTS.as_str(),
     publication: Publication {
         id: "factbook",
         publisher: "CIA",

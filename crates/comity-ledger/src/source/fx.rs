@@ -14,6 +14,7 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 
 const PUBLICATION: Publication = Publication {
     id: "fx",
@@ -30,7 +31,7 @@ const PUBLICATION: Publication = Publication {
 /// One row a year, economy and office.
 pub const ANNUAL: Loader = Loader {
     name: "fx-annual",
-    what: "exchange.rate",
+    what: measure::EXCHANGE_RATE.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &ANNUAL_FIELDS),
     read: |table| shape::read(table, &ANNUAL_FIELDS, Rows::Any),
@@ -39,7 +40,7 @@ pub const ANNUAL: Loader = Loader {
 /// One row a month and economy.
 pub const MONTHLY: Loader = Loader {
     name: "fx-monthly",
-    what: "exchange.rate",
+    what: measure::EXCHANGE_RATE.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &MONTHLY_FIELDS),
     read: |table| shape::read(table, &MONTHLY_FIELDS, Rows::Any),

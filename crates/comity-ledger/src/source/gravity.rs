@@ -13,6 +13,7 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Draft, Loader, Publication, SourceError, Table};
+use crate::measure;
 use crate::place::Scheme;
 
 const PUBLICATION: Publication = Publication {
@@ -28,7 +29,7 @@ const PUBLICATION: Publication = Publication {
 /// The yearly table.
 pub const LOADER: Loader = Loader {
     name: "cepii-gravity",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &REQUIRED),
     read,

@@ -22,6 +22,7 @@ use super::{
     Account, Amount, Draft, Limits, Loaded, Loader, Numbers, Publication, Refusal, SourceError, Span, Table,
 };
 use crate::frame::Column;
+use crate::measure::{self, Measure};
 use crate::place::registry;
 use crate::time::{Precision, When};
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,15 +198,15 @@ fn date(table: &Table<'_>, column: usize, precision: &str) -> Result<String, Sou
 }
 
 /// The measure id of a kind of tie.
-pub fn measure_of_tie(kind: &str) -> Option<&'static str> {
+pub fn measure_of_tie(kind: &str) -> Option<Measure> {
     Some(match kind {
-        "diplomatic_relations" => "ties.diplomatic",
-        "bri_mou" => "ties.mou.bri",
-        "fta" => "ties.fta",
-        "fta_protocol" => "ties.fta.protocol",
-        "fta_early_harvest" => "ties.fta.early_harvest",
-        "partnership" => "ties.partnership",
-        "forum" => "ties.forum",
+        "diplomatic_relations" => measure::TIES_DIPLOMATIC,
+        "bri_mou" => measure::TIES_MOU_BRI,
+        "fta" => measure::TIES_FTA,
+        "fta_protocol" => measure::TIES_FTA_PROTOCOL,
+        "fta_early_harvest" => measure::TIES_FTA_EARLY_HARVEST,
+        "partnership" => measure::TIES_PARTNERSHIP,
+        "forum" => measure::TIES_FORUM,
         _ => return None,
     })
 }
@@ -245,7 +246,7 @@ fn ties(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             let text = |column: usize| table.cell(column).to_owned();
             rows.push([
                 text(id),
-                measure.to_owned(),
+                measure.as_str().to_owned(),
                 a,
                 b,
                 text(level),
@@ -307,24 +308,24 @@ fn events(table: &mut Table<'_>) -> Result<Draft, SourceError> {
 }
 
 /// Measure id, product and unit-free note of a variable of the ledger.
-fn measure_of_variable(variable: &str) -> Option<(&'static str, &'static str)> {
+fn measure_of_variable(variable: &str) -> Option<(Measure, &'static str)> {
     Some(match variable {
-        "goods_trade_total" => ("trade.goods", ""),
-        "goods_exports" => ("trade.goods.exports", ""),
-        "goods_imports" => ("trade.goods.imports", ""),
-        "lithium_carbonate_imports" => ("trade.goods.imports", "lithium carbonate"),
-        "ofdi_stock" => ("fdi.stock", ""),
-        "ofdi_flow" => ("fdi.flow", ""),
-        "contracts_signed_cumulative" => ("contracts.value", "signed, cumulative"),
-        "contracts_turnover_cumulative" => ("contracts.value", "turnover, cumulative"),
-        "infrastructure_projects" => ("projects.infrastructure", ""),
-        "infrastructure_value" => ("projects.infrastructure.value", ""),
-        "infrastructure_jobs" => ("jobs", "infrastructure"),
-        "confucius_institutes" => ("ties.institute.confucius", ""),
-        "confucius_classrooms" => ("ties.classroom.confucius", ""),
-        "partnerships_count" => ("ties.partnership", ""),
-        "bri_mou_count" => ("ties.mou.bri", ""),
-        "book_copies_sold" => ("culture.books", ""),
+        "goods_trade_total" => (measure::TRADE_GOODS, ""),
+        "goods_exports" => (measure::TRADE_GOODS_EXPORTS, ""),
+        "goods_imports" => (measure::TRADE_GOODS_IMPORTS, ""),
+        "lithium_carbonate_imports" => (measure::TRADE_GOODS_IMPORTS, "lithium carbonate"),
+        "ofdi_stock" => (measure::FDI_STOCK, ""),
+        "ofdi_flow" => (measure::FDI_FLOW, ""),
+        "contracts_signed_cumulative" => (measure::CONTRACTS_VALUE, "signed, cumulative"),
+        "contracts_turnover_cumulative" => (measure::CONTRACTS_VALUE, "turnover, cumulative"),
+        "infrastructure_projects" => (measure::PROJECTS_INFRASTRUCTURE, ""),
+        "infrastructure_value" => (measure::PROJECTS_INFRASTRUCTURE_VALUE, ""),
+        "infrastructure_jobs" => (measure::JOBS, "infrastructure"),
+        "confucius_institutes" => (measure::TIES_INSTITUTE_CONFUCIUS, ""),
+        "confucius_classrooms" => (measure::TIES_CLASSROOM_CONFUCIUS, ""),
+        "partnerships_count" => (measure::TIES_PARTNERSHIP, ""),
+        "bri_mou_count" => (measure::TIES_MOU_BRI, ""),
+        "book_copies_sold" => (measure::CULTURE_BOOKS, ""),
         _ => return None,
     })
 }
@@ -398,7 +399,7 @@ fn observations(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             values.push(Some(scaled));
             rows.push([
                 format!("M{:03}", table.count()),
-                measure.to_owned(),
+                measure.as_str().to_owned(),
                 product.to_owned(),
                 text(reporter),
                 from,

@@ -43,6 +43,7 @@ pub mod wiod;
 mod world_bank;
 
 use crate::frame::Frame;
+use crate::measure::Measure;
 pub use account::{Account, Draft, Numbers, Places, Refusal};
 pub use amount::Amount;
 pub use flows::{Flow, FlowBasis, Flows};
@@ -271,9 +272,9 @@ impl Loaded {
     }
 
     /// The measure that the layout holds, if it says one.
-    pub fn what(&self) -> Option<&'static str> {
+    pub fn what(&self) -> Option<Measure> {
         let declared = flows::declared::named(&self.layout)?;
-        crate::measure::measure(&declared.what).map(|measure| measure.id)
+        Measure::parse(&declared.what).ok()
     }
 
     /// A record of the layout's publication, as yet without release and files.

@@ -12,11 +12,12 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 
 /// The only layout.
 pub const LOADER: Loader = Loader {
     name: "ots-deflator",
-    what: "gdp.deflator",
+    what: measure::GDP_DEFLATOR.as_str(),
     publication: Publication {
         id: "wdi-deflator",
         publisher: "World Bank, through Open Trade Statistics",

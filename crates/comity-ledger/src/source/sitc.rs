@@ -12,6 +12,7 @@
 
 use super::shape::{self, Field, Rows, Take, field};
 use super::{Loader, Publication};
+use crate::measure;
 use crate::place::Scheme;
 
 const PUBLICATION: Publication = Publication {
@@ -30,7 +31,7 @@ const PUBLICATION: Publication = Publication {
 /// The matrix in long form.
 pub const LOADER: Loader = Loader {
     name: "unctad-sitc",
-    what: "trade.goods.exports",
+    what: measure::TRADE_GOODS_EXPORTS.as_str(),
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &FIELDS),
     read: |table| shape::read(table, &FIELDS, Rows::Flows),

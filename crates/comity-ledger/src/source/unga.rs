@@ -18,6 +18,7 @@ use super::shape::{self, Field, Rows, Take, field};
 use super::table::shown;
 use super::{Account, Draft, Loader, Places, Publication, Refusal, SourceError, Table};
 use crate::frame::{Column, Frame};
+use crate::measure;
 use crate::place::Scheme;
 use std::collections::BTreeMap;
 
@@ -61,7 +62,7 @@ pub const ISSUES: Loader = loader(
 /// Ideal points by state and year.
 pub const IDEAL_POINTS: Loader = loader(
     "unga-ideal-points",
-    "un.ideal_point",
+    measure::UN_IDEAL_POINT.as_str(),
     |header| shape::fits(header, &IDEAL_FIELDS),
     |table| shape::read(table, &IDEAL_FIELDS, Rows::Levels),
 );

@@ -4,6 +4,7 @@ use super::columns::{self, Stored};
 use super::manifest::{BasisRecord, Manifest, Part, SCHEMA};
 use super::release::hash;
 use super::{MANIFEST, Store, StoreError};
+use crate::measure;
 use crate::panel::trade;
 use crate::place::registry;
 use crate::source::flows::declared::is_flat;
@@ -184,13 +185,12 @@ fn write_parts(
     naming: &Naming,
 ) -> Result<Totals, StoreError> {
     let flat = is_flat(&loaded.layout);
-    let measure = loaded.what().unwrap_or("trade.goods.exports");
+    let measure = loaded.what().unwrap_or(measure::TRADE_GOODS_EXPORTS);
     for (number, basis) in flows.bases.iter().enumerate() {
-        let own = basis.measure.as_str();
-        if own.is_empty() {
+        if basis.measure.is_none() {
             trade::is_named_so(loaded)?;
         }
-        if trade::is_of_goods(if own.is_empty() { measure } else { own }) {
+        if basis.measure.unwrap_or(measure).is_goods_one_way() {
             trade::is_not_negative(loaded, flows, number as u16)?;
         }
     }

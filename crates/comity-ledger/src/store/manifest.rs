@@ -1,6 +1,7 @@
 //! What a release says of itself: publisher, licence, files, bases, parts, lists of codes.
 
 use super::StoreError;
+use crate::measure::Measure;
 use crate::panel::basis::{Reporter, Valuation};
 use crate::source::{FlowBasis, SourceRecord};
 use serde::{Deserialize, Serialize};
@@ -86,7 +87,7 @@ pub struct Part {
 
 impl BasisRecord {
     /// From a basis; `measure` and `classification` are the layout's where the basis says none.
-    pub fn of(basis: &FlowBasis, measure: &str, classification: &str) -> Self {
+    pub fn of(basis: &FlowBasis, measure: Measure, classification: &str) -> Self {
         let or = |own: &str, other: &str| if own.is_empty() { other.to_owned() } else { own.to_owned() };
         let reporter = match basis.reporter {
             Reporter::Origin => "origin",
@@ -104,7 +105,7 @@ impl BasisRecord {
             valuation: valuation.to_owned(),
             unit: basis.unit.clone(),
             classification: or(&basis.classification, classification),
-            measure: or(&basis.measure, measure),
+            measure: basis.measure.unwrap_or(measure).as_str().to_owned(),
         }
     }
 

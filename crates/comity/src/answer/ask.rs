@@ -1,10 +1,12 @@
 //! How is an answer of the panel told? A table or JSON, every value with its basis and evidence.
 
-use super::{by_product, money};
+use super::{by_product, constant, money};
 use crate::failure::Failure;
 use crate::{output, parties, words};
+use comity_claims::gazetteer::gazetteer;
+use comity_claims::names::{Named, Names};
 use comity_ledger::panel::coverage::Coverage;
-use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
 use comity_ledger::question::expr::{Asked, Expr};
@@ -52,6 +54,8 @@ pub enum Understood {
     Natural(Asked),
     /// Either of them, told in the money of this ISO 4217 code.
     InMoney(Box<Self>, String),
+    /// Either of them, told in dollars of this year, or of the newest whose prices are known.
+    Constant(Box<Self>, Option<i16>),
 }
 
 impl Understood {
@@ -60,7 +64,7 @@ impl Understood {
         match self {
             Self::Written(question) => by_product::of_question(question),
             Self::Natural(asked) => by_product::of_asked(asked),
-            Self::InMoney(asked, _) => asked.by_product(),
+            Self::InMoney(asked, _) | Self::Constant(asked, _) => asked.by_product(),
         }
     }
 }
@@ -71,14 +75,18 @@ impl Understood {
 /// # Errors
 /// A usage failure that says which word was not understood, with questions that work.
 pub fn understand(text: &str, membership: Membership) -> Result<Understood, Failure> {
+    let unchanged = |rest: &str, money: &str| match understand_in_dollars(rest, membership)? {
+        Understood::Natural(asked) if asked.expr == Expr::Change => {
+            Err(Failure::usage(format!("a change is told in US dollars of each year, not in {money}"))
+                .hint(format!("ask for both years in {money} without the change")))
+        }
+        asked => Ok(Box::new(asked)),
+    };
+    if let Some((rest, base)) = constant::in_text(text) {
+        return Ok(Understood::Constant(unchanged(&rest, "constant dollars")?, base));
+    }
     match money::in_text(text) {
-        Some((rest, code)) => match understand_in_dollars(&rest, membership)? {
-            Understood::Natural(asked) if asked.expr == Expr::Change => {
-                Err(Failure::usage(format!("a change is told in US dollars, not in {code}"))
-                    .hint(format!("ask for both years in {code} without the change")))
-            }
-            asked => Ok(Understood::InMoney(Box::new(asked), code)),
-        },
+        Some((rest, code)) => Ok(Understood::InMoney(unchanged(&rest, &code)?, code)),
         None => understand_in_dollars(text, membership),
     }
 }
@@ -104,11 +112,30 @@ fn understand_in_dollars(text: &str, membership: Membership) -> Result<Understoo
         Understood::Natural(asked) if asked.word.is_none() => {
             Ok(Understood::Natural(Asked { product: Some(product), ..asked }))
         }
-        Understood::Natural(_) | Understood::InMoney(..) => Err(refusal(&wrong)),
+        _ => Err(refusal(&wrong)),
     }
 }
 
 fn understand_total(text: &str, membership: Membership) -> Result<Understood, QuestionError> {
+    understand_words(text, membership).or_else(|wrong| match &wrong {
+        QuestionError::Word { word, .. } => match with_code(text, word) {
+            Some(text) => understand_total(&text, membership).map_err(|_| wrong),
+            None => Err(wrong),
+        },
+        _ => Err(wrong),
+    })
+}
+
+/// The question with the code of a place for a word that the reader of texts knows for it: "importaciones
+/// *mexicanas*".
+fn with_code(text: &str, word: &str) -> Option<String> {
+    let found = Names::new(gazetteer()).find(word);
+    let [Named { span, code }] = &found[..] else { return None };
+    let whole = span.start == 0 && span.end == word.chars().count() && text.contains(word);
+    whole.then(|| text.replacen(word, code, 1))
+}
+
+fn understand_words(text: &str, membership: Membership) -> Result<Understood, QuestionError> {
     // The written form is exact, but a name in it may still be that of several places.
     let natural = natural::parse(registry(), text);
     let ambiguous = matches!(natural, Err(QuestionError::Ambiguous { .. }));
@@ -134,13 +161,19 @@ pub fn answer(
             let (heading, found) = answer(world, asked, membership)?;
             Ok((format!("{heading}, in {code}"), money::told(world, found, code)))
         }
+        Understood::Constant(asked, base) => {
+            let (heading, found) = answer(world, asked, membership)?;
+            let unknown = || Failure::data("this world has no price level of the United States");
+            let base = base.or_else(|| constant::newest(world)).ok_or_else(unknown)?;
+            Ok((format!("{heading}, in dollars of {base}"), constant::told(world, found, base)))
+        }
         Understood::Written(question) => {
-            let directed = matches!(question.measure.id, "trade.goods.exports" | "trade.goods.imports");
+            let directed = question.measure.is_goods_one_way();
             if let Some(product) = question.product.clone().filter(|_| !directed) {
-                return Err(refusal(&QuestionError::ByProduct(product, question.measure.label)));
+                return Err(refusal(&QuestionError::ByProduct(product, question.measure.label())));
             }
             let of = by_product::in_words(question.product.as_deref());
-            Ok((format!("{}{of}", question.measure.label), question.answer(world)))
+            Ok((format!("{}{of}", question.measure.label()), question.answer(world)))
         }
         Understood::Natural(asked) => {
             let answer = asked.answer(world, membership).map_err(|e| refusal(&e))?;
@@ -158,7 +191,7 @@ fn heading(asked: &Asked) -> String {
         Expr::Share => "share in ",
         Expr::Rank => "rank by ",
     };
-    let what = asked.word.as_deref().unwrap_or(asked.measure.label);
+    let what = asked.word.as_deref().unwrap_or(asked.measure.label());
     format!("{of}{what}")
 }
 
@@ -175,7 +208,7 @@ pub fn in_words(heading: &str, answer: &Answer) -> String {
         out += "\nFigures for regions that resemble the parties but are not the same:\n";
         out += &rows(&related);
     }
-    for line in gaps(&answer.gaps) {
+    for line in words::gaps(&answer.gaps) {
         out += &format!("not covered: {line}\n");
     }
     out
@@ -205,25 +238,6 @@ fn bases(readings: &[&Reading]) -> String {
     }
     lines.into_iter().map(|line| line + "\n").collect()
 }
-
-/// Gaps that differ in the year only, on one line.
-pub fn gaps(gaps: &[Gap]) -> Vec<String> {
-    let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
-    for gap in gaps {
-        let line = gap.to_string();
-        let words = line.split(|c: char| !c.is_ascii_digit());
-        let year = words.filter(|w| w.len() == 4).find_map(|w| w.parse::<i16>().ok());
-        let pattern = year.map_or_else(|| line.clone(), |y| line.replace(&y.to_string(), YEARS));
-        match merged.iter_mut().find(|(known, _)| *known == pattern) {
-            Some((_, years)) => years.extend(year),
-            None => merged.push((pattern, year.into_iter().collect())),
-        }
-    }
-    merged.into_iter().map(|(pattern, years)| pattern.replace(YEARS, &words::years(&years))).collect()
-}
-
-/// Stands for the years while lines are compared.
-const YEARS: &str = "\u{0}";
 
 /// The same in the stable schema `comity/ask/1`.
 pub fn as_json(text: &str, answer: &Answer) -> serde_json::Value {

@@ -1,13 +1,15 @@
 //! Which product does a question ask for? A code of the Harmonized System or a group of the registry.
 //!
 //! A number of four digits may be a year and one of six a month: without `HS` before it, 1900 to 2100 is a
-//! year and 190001 to 210012 a month, and 1000 to 2999 a code only behind "of" or beside another year. The words of groups are those of `registry/product_groups.csv`.
+//! year and 190001 to 210012 a month, and 1000 to 2999 a code only behind "of" or beside another year. The words of
+//! groups are those of `registry/product_groups.csv`, in other languages those of the reader of texts.
 
 use comity_ledger::place::{Kind, PlaceId, normalised, registry};
 use comity_ledger::product::{Wanted, groups};
 use comity_ledger::question::Question;
 use comity_ledger::question::expr::Asked;
 use comity_ledger::store::ByProduct;
+use std::sync::LazyLock;
 
 /// Words before a number that make it a code.
 const BEFORE_A_CODE: &[&str] = &[
@@ -31,10 +33,38 @@ const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 /// Years that a question may name at all.
 const ANY_YEARS: std::ops::RangeInclusive<u32> = 1000..=2999;
 
+/// What products are called in Spanish, Portuguese and Chinese, by their English names.
+const NAMES: &str = include_str!("../../../comity-claims/lang/products.csv");
+
+/// Every group with its plain names: its id, its label and what they are called in other languages.
+static NAMED: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(NAMES.as_bytes()).records().flatten().collect();
+    let mut named = Vec::new();
+    for group in groups() {
+        let own = [group.id, group.label];
+        named.extend(own.map(|name| (group.id, normalised(name))));
+        for row in rows.iter().filter(|row| row.get(0).is_some_and(|english| own.contains(&english))) {
+            let names = row.iter().skip(1).flat_map(|names| names.split(';'));
+            named.extend(names.map(|name| (group.id, normalised(name))).filter(|(_, name)| !name.is_empty()));
+        }
+    }
+    named
+});
+
 /// The group of products in a question and the question without it.
 pub fn group_in_text(text: &str) -> Option<(String, String)> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    without(&words, group_in(&words)?)
+    let spaced = || without(&words, group_in(&words)?);
+    // Chinese has no spaces: its names stand anywhere.
+    let unspaced = || {
+        let (group, name) = NAMED
+            .iter()
+            .filter(|(_, name)| !name.is_ascii() && text.contains(name.as_str()))
+            .max_by_key(|(_, name)| name.len())?;
+        Some(((*group).to_owned(), text.replacen(name.as_str(), "", 1)))
+    };
+    spaced().or_else(unspaced)
 }
 
 /// The code in a question and the question without it.
@@ -56,16 +86,13 @@ fn without(words: &[&str], (name, from, to): (String, usize, usize)) -> Option<(
 /// A group by its name or label: which, and where its words stand.
 fn group_in(words: &[&str]) -> Option<(String, usize, usize)> {
     let mut found: Option<(String, usize, usize)> = None;
-    for group in groups() {
-        for name in [group.id, group.label] {
-            let name = normalised(name);
-            let length = name.split(' ').count();
-            let Some(last) = words.len().checked_sub(length) else { continue };
-            let at = (0..=last).find(|at| normalised(&words[*at..at + length].join(" ")) == name);
-            let longer = found.as_ref().is_none_or(|(_, from, to)| to - from < length);
-            if let Some(at) = at.filter(|_| longer) {
-                found = Some((group.id.to_owned(), at, at + length));
-            }
+    for (group, name) in NAMED.iter() {
+        let length = name.split(' ').count();
+        let Some(last) = words.len().checked_sub(length) else { continue };
+        let at = (0..=last).find(|at| normalised(&words[*at..at + length].join(" ")) == *name);
+        let longer = found.as_ref().is_none_or(|(_, from, to)| to - from < length);
+        if let Some(at) = at.filter(|_| longer) {
+            found = Some(((*group).to_owned(), at, at + length));
         }
     }
     found

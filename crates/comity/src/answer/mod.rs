@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod by_product;
+pub mod constant;
 pub mod doctor;
 pub mod explain;
 pub mod indicators;

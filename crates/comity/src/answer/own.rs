@@ -70,7 +70,7 @@ pub fn store_refusal(error: &StoreError) -> Failure {
 }
 
 fn basis_in_words(own: &Own, guessed: bool) -> String {
-    let guess = if guessed && own.series.measure == "trade.goods.exports" {
+    let guess = if guessed && own.series.measure == measure::TRADE_GOODS_EXPORTS {
         " (another measure: --with MEASURE=FILE or a column `measure`)"
     } else {
         ""
@@ -79,7 +79,7 @@ fn basis_in_words(own: &Own, guessed: bool) -> String {
 }
 
 /// `people.students=students.csv`; a name that is a file is one, whatever stands in it.
-fn measure_and_path(text: &str) -> Result<(Option<&'static Measure>, &str), Failure> {
+fn measure_and_path(text: &str) -> Result<(Option<Measure>, &str), Failure> {
     let Some((name, path)) = text.split_once('=').filter(|_| !Path::new(text).exists()) else {
         return Ok((None, text));
     };

@@ -8,6 +8,7 @@
 use crate::failure::Failure;
 use crate::output;
 use comity_figures::words::amount;
+use comity_ledger::measure;
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::basis::{Reporter, Valuation};
 use comity_ledger::panel::reading::{Gap, Reading};
@@ -59,7 +60,9 @@ pub fn find(world: &World, a: &str, b: &str, year: i16) -> Result<Vec<Direction>
 
 fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
     let (mut readings, mut gaps) = (Vec::new(), Vec::new());
-    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of([from, to])) {
+    for series in
+        world.panel().bases_of(&measure::TRADE_GOODS_EXPORTS).filter(|series| series.tells_of([from, to]))
+    {
         let cell = Cell { from, to: Some(to), year, product: None };
         match world.panel().level(series, &cell) {
             Ok(reading) => readings.push(reading),

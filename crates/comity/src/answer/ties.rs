@@ -15,7 +15,7 @@ use comity_ledger::world::World;
 use serde_json::json;
 
 /// The kind whose rows are not ties but institutes.
-const INSTITUTES: &str = "ties.institute.confucius";
+const INSTITUTES: Measure = measure::TIES_INSTITUTE_CONFUCIUS;
 
 /// The last day to which a list of the ledger is kept.
 pub fn last_day() -> Date {
@@ -26,17 +26,16 @@ pub fn last_day() -> Date {
 ///
 /// # Errors
 /// A usage failure if there is no such kind, with the nearest ones.
-pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
+pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<Measure>, Failure> {
     match wanted {
         None => {
-            let has = |m: &&Measure| m.id == INSTITUTES || world.ledger().ties_of(m.id).next().is_some();
-            Ok(measure::all().iter().filter(has).collect())
+            let has = |m: &Measure| *m == INSTITUTES || world.ledger().ties_of(m).next().is_some();
+            Ok(measure::all().filter(has).collect())
         }
         Some(text) => {
             let found = named(text);
             if found.is_empty() {
-                let known: Vec<&str> =
-                    measure::all().iter().filter(|m| m.kind == "tie").map(|m| m.id).collect();
+                let known: Vec<&str> = measure::all().filter(|m| m.is_tie()).map(Measure::as_str).collect();
                 return Err(Failure::usage(format!("unknown kind of tie {text:?}"))
                     .hint(format!("kinds: {}", known.join(", "))));
             }
@@ -47,37 +46,37 @@ pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure
 
 /// The kinds that a person means: an id with or without `ties.`, its last part (`bri`), or a word of
 /// its label.
-fn named(text: &str) -> Vec<&'static Measure> {
+fn named(text: &str) -> Vec<Measure> {
     let wanted = text.trim().to_lowercase();
-    let ties = || measure::all().iter().filter(|m| m.kind == "tie");
+    let ties = || measure::all().filter(|m| m.is_tie());
     let exact =
-        |m: &&Measure| m.id == wanted || m.id.strip_prefix("ties.") == Some(&wanted) || m.label == wanted;
+        |m: &Measure| **m == *wanted || m.strip_prefix("ties.") == Some(&wanted) || m.label() == wanted;
     if let Some(found) = ties().find(exact) {
         return vec![found];
     }
-    let last: Vec<&Measure> = ties().filter(|m| m.id.rsplit('.').next() == Some(&wanted)).collect();
+    let last: Vec<Measure> = ties().filter(|m| m.rsplit('.').next() == Some(&wanted)).collect();
     if !last.is_empty() {
         return last;
     }
-    let worded = |m: &&Measure| {
+    let worded = |m: &Measure| {
         !wanted.is_empty()
-            && m.label.to_lowercase().split_whitespace().any(|word| word.trim_matches(',') == wanted)
+            && m.label().to_lowercase().split_whitespace().any(|word| word.trim_matches(',') == wanted)
     };
     ties().filter(worded).collect()
 }
 
 /// Counts of a kind on a day, what changes around it, and every tie if listed; empty if none.
-pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
-    let standing = world.ledger().standing(kind.id, a, b, day);
-    let whole: Vec<&Tie> = as_such(world, kind.id, a, b);
-    if kind.id == INSTITUTES {
+pub fn in_words(world: &World, kind: Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
+    let standing = world.ledger().standing(&kind, a, b, day);
+    let whole: Vec<&Tie> = as_such(world, kind, a, b);
+    if kind == INSTITUTES {
         return institutes(world, a, b);
     }
     if standing.is_empty() && whole.is_empty() {
         return if list { nothing(kind) } else { String::new() };
     }
-    let mut out = format!("\n{} ({})\n", words::capital(kind.label), kind.id);
-    out += &format!("  {} in force    {}\n", standing.in_force.len(), count_id(kind.id, a, b, day));
+    let mut out = format!("\n{} ({})\n", words::capital(kind.label()), kind);
+    out += &format!("  {} in force    {}\n", standing.in_force.len(), count_id(&kind, a, b, day));
     for (n, what) in [
         (standing.cannot_say.len(), "cannot say: dates too coarse, or the list ends before"),
         (standing.signed.len(), "signed, entry into force not known"),
@@ -93,7 +92,7 @@ pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, 
     for tie in whole {
         out += &format!("  with the bloc as such: {} {} {}\n", tie.id, tie.level, tie.span_in_words());
     }
-    for line in around(world, kind.id, a, b, day) {
+    for line in around(world, kind, a, b, day) {
         out += &format!("  {line}\n");
     }
     if list {
@@ -103,8 +102,8 @@ pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, 
 }
 
 /// Why a kind that was asked for shows nothing: what its list holds, and that absence proves nothing.
-pub fn nothing(kind: &Measure) -> String {
-    let held = lists::of(kind.id).map_or_else(
+pub fn nothing(kind: Measure) -> String {
+    let held = lists::of(&kind).map_or_else(
         || "the ledger keeps no list of this kind".to_owned(),
         |list| {
             let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
@@ -113,8 +112,8 @@ pub fn nothing(kind: &Measure) -> String {
     );
     format!(
         "\n{} ({})\n  not known: {held}; that no row is there does not say that there is none\n",
-        words::capital(kind.label),
-        kind.id
+        words::capital(kind.label()),
+        kind
     )
 }
 
@@ -135,23 +134,23 @@ fn institutes(world: &World, a: &Party, b: &Party) -> String {
 }
 
 /// Ties of a bloc itself, not of its members.
-pub fn as_such<'w>(world: &'w World, kind: &str, a: &Party, b: &Party) -> Vec<&'w Tie> {
+pub fn as_such<'w>(world: &'w World, kind: Measure, a: &Party, b: &Party) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
-    world.ledger().ties_of(kind).filter(|tie| binds(tie, a, b) && own(tie)).collect()
+    world.ledger().ties_of(&kind).filter(|tie| binds(tie, a, b) && own(tie)).collect()
 }
 
 /// What changes within ten days before and after.
-pub fn around(world: &World, kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
+pub fn around(world: &World, kind: Measure, a: &Party, b: &Party, day: Date) -> Vec<String> {
     let step = |from: Date, n: usize| (0..n).fold(from, |date, _| date.next());
-    let after = changes(world, kind, a, b, day, step(day, 10));
+    let after = changes(world, &kind, a, b, day, step(day, 10));
     let line = |side: &str, change: Change<'_>| {
         let note = if change.tie.note.is_empty() { String::new() } else { format!("; {}", change.tie.note) };
         format!("{side}, {}: {} (tie/{}){note}", change.when(), change.what(a), change.tie.id)
     };
     let mut lines: Vec<String> = after.into_iter().map(|change| line("soon after", change)).collect();
     if let Some(before) = earlier(day, 10) {
-        let past = changes(world, kind, a, b, before, day);
+        let past = changes(world, &kind, a, b, before, day);
         lines.extend(past.into_iter().map(|change| line("just before", change)));
     }
     lines
@@ -194,16 +193,16 @@ fn listing(standing: &Standing<'_>) -> String {
 }
 
 /// Every kind in the stable schema `comity/ties/1`.
-pub fn whole(world: &World, kinds: &[&Measure], a: &Party, b: &Party, day: Date) -> serde_json::Value {
-    let list: Vec<serde_json::Value> = kinds.iter().map(|kind| as_json(world, kind, a, b, day)).collect();
+pub fn whole(world: &World, kinds: &[Measure], a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = kinds.iter().map(|kind| as_json(world, *kind, a, b, day)).collect();
     json!({
         "schema": "comity/ties/1", "a": a.code(), "b": b.code(), "as_of": day.to_string(), "kinds": list,
     })
 }
 
 /// One kind of it.
-fn as_json(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
-    let standing = world.ledger().standing(kind.id, a, b, day);
+fn as_json(world: &World, kind: Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let standing = world.ledger().standing(&kind, a, b, day);
     let list = |ties: &[&Tie]| {
         ties.iter()
             .map(|tie| {
@@ -216,20 +215,20 @@ fn as_json(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date) -> se
             .collect::<Vec<_>>()
     };
     // Institutes stand in a list of their own, which says what was opened and not what is in force.
-    let opened = (kind.id == INSTITUTES).then(|| institutes_between(world.institutes(), a, b));
+    let opened = (kind == INSTITUTES).then(|| institutes_between(world.institutes(), a, b));
     let institutes: Option<Vec<_>> = opened.as_ref().map(|found| {
         let one = |institute: &&Institute| {
             json!({"name": institute.name, "city": institute.city, "host": registry().code_of(institute.host)})
         };
         found.iter().map(one).collect()
     });
-    let evidence = if opened.is_some() { count_of_institutes(a, b) } else { count_id(kind.id, a, b, day) };
+    let evidence = if opened.is_some() { count_of_institutes(a, b) } else { count_id(&kind, a, b, day) };
     json!({
-        "kind": kind.id, "label": kind.label, "evidence": evidence, "institutes_opened": institutes,
+        "kind": kind.as_str(), "label": kind.label(), "evidence": evidence, "institutes_opened": institutes,
         "count_in_force": if opened.is_some() { None } else { Some(standing.in_force.len()) },
         "in_force": list(&standing.in_force), "cannot_say": list(&standing.cannot_say),
         "signed": list(&standing.signed), "announced": list(&standing.announced),
         "absent": list(&standing.absent), "ended": list(&standing.ended), "later": list(&standing.later),
-        "changes_within_ten_days": around(world, kind.id, a, b, day),
+        "changes_within_ten_days": around(world, kind, a, b, day),
     })
 }

@@ -1,7 +1,7 @@
 //! How intense is the trade, and how much does either side rest on few partners?
 
 use super::members::trade_sources;
-use super::scope::{Scope, short_name};
+use super::scope::{Scope, reasons, short_name};
 use comity_figures::figure::lines::{Lines, Reference, Series};
 use comity_figures::figure::{Caption, Chart, Datum, Unit};
 use comity_figures::page::Block;
@@ -11,31 +11,43 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     vec![intensity(scope), concentration(scope)]
 }
 
-fn line(scope: &Scope, name: String, indicator: &str, variant: &str) -> Series {
-    let value = |year: i16| {
-        let fact = scope.indicator(indicator, variant, year, year);
-        fact.map_or_else(Datum::default, |f| Datum::new(f.value, f.id))
-    };
-    Series { name, values: scope.years().map(value).collect() }
+fn of(scope: &Scope, indicator: &str, variant: &str, year: i16) -> Result<Datum, String> {
+    let fact = scope.indicator_on(scope.series, indicator, variant, year, year)?;
+    Ok(Datum::new(fact.value, fact.id))
 }
 
 fn chart(
     scope: &Scope,
     caption: Caption,
     unit: Unit,
-    series: Vec<Series>,
+    (indicator, drawn): (&str, &[(&'static str, String)]),
     reference: Option<Reference>,
 ) -> Block {
     let with_data: Vec<i16> = scope.years().filter(|y| scope.trade(*y).is_ok()).collect();
+    let line = |(variant, name): &(&'static str, String)| {
+        let value = |year| of(scope, indicator, variant, year).unwrap_or_default();
+        Series { name: name.clone(), values: scope.years().map(value).collect() }
+    };
+    let failed = |(variant, _): &(&'static str, String)| {
+        let why = |year| Some((year, of(scope, indicator, variant, year).err()?));
+        scope.years().filter_map(why).collect::<Vec<_>>()
+    };
+    let mut notes = caption.notes.clone();
+    for reason in reasons(drawn.iter().flat_map(failed)) {
+        if !notes.contains(&reason) {
+            notes.push(reason);
+        }
+    }
     let lines = Lines {
         caption: Caption {
             sources: trade_sources(scope, &with_data),
-            missing: Some("no trade figure in these years".to_owned()),
+            missing: Some(scope.why_none(|year| of(scope, indicator, drawn[0].0, year))),
+            notes,
             ..caption
         },
         unit,
         years: scope.years().map(i32::from).collect(),
-        series,
+        series: drawn.iter().map(line).collect(),
         references: reference.into_iter().collect(),
         with_zero: true,
     };
@@ -55,12 +67,9 @@ fn intensity(scope: &Scope) -> Block {
         ],
         ..Caption::default()
     };
-    let series = vec![
-        line(scope, format!("{a} to {b}"), "intensity", "kojima.a-to-b"),
-        line(scope, format!("{b} to {a}"), "intensity", "kojima.b-to-a"),
-    ];
+    let drawn = [("kojima.a-to-b", format!("{a} to {b}")), ("kojima.b-to-a", format!("{b} to {a}"))];
     let reference = Reference { value: 1.0, label: "1 = as with everybody".to_owned() };
-    chart(scope, caption, Unit::new("ratio", 2), series, Some(reference))
+    chart(scope, caption, Unit::new("ratio", 2), ("intensity", &drawn), Some(reference))
 }
 
 fn concentration(scope: &Scope) -> Block {
@@ -75,11 +84,11 @@ fn concentration(scope: &Scope) -> Block {
         ],
         ..Caption::default()
     };
-    let series = vec![
-        line(scope, format!("Exports of {a}"), "concentration", "a.exports.normalised"),
-        line(scope, format!("Imports of {a}"), "concentration", "a.imports.normalised"),
-        line(scope, format!("Exports of {b}"), "concentration", "b.exports.normalised"),
-        line(scope, format!("Imports of {b}"), "concentration", "b.imports.normalised"),
+    let drawn = [
+        ("a.exports.normalised", format!("Exports of {a}")),
+        ("a.imports.normalised", format!("Imports of {a}")),
+        ("b.exports.normalised", format!("Exports of {b}")),
+        ("b.imports.normalised", format!("Imports of {b}")),
     ];
-    chart(scope, caption, Unit::new("index", 3), series, None)
+    chart(scope, caption, Unit::new("index", 3), ("concentration", &drawn), None)
 }

@@ -8,6 +8,7 @@ use comity_figures::figure::ranked::{Bar, Ranked};
 use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::institute::{count_id, institutes_between};
+use comity_ledger::measure;
 use comity_ledger::place::registry;
 use std::collections::BTreeMap;
 
@@ -19,18 +20,18 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         "What is published about people and culture",
         "people",
         &[
-            "ties.institute.confucius",
-            "ties.classroom.confucius",
-            "culture.books",
-            "culture.visitors",
-            "people.learners",
-            "people.students",
-            "people.tourists",
-            "people.flights",
-            "people.trained",
-            "people.invited",
-            "ties.sister_cities",
-            "jobs",
+            measure::TIES_INSTITUTE_CONFUCIUS,
+            measure::TIES_CLASSROOM_CONFUCIUS,
+            measure::CULTURE_BOOKS,
+            measure::CULTURE_VISITORS,
+            measure::PEOPLE_LEARNERS,
+            measure::PEOPLE_STUDENTS,
+            measure::PEOPLE_TOURISTS,
+            measure::PEOPLE_FLIGHTS,
+            measure::PEOPLE_TRAINED,
+            measure::PEOPLE_INVITED,
+            measure::TIES_SISTER_CITIES,
+            measure::JOBS,
         ],
     ));
     out.extend(political::events(scope, "Culture, film and visas", &["culture", "people.visa"]));

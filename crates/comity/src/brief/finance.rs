@@ -4,7 +4,7 @@ use super::scope::Scope;
 use comity_figures::figure::range::{Ranges, Row, Witness};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
-use comity_ledger::measure;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
@@ -20,18 +20,16 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     out
 }
 
-fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
-    measure::measure(id).map_or_else(Vec::new, |m| {
-        let mut all = published(scope.world, m, scope.a.id, scope.b.id, scope.from, scope.to);
-        // A figure without a source stands in no document.
-        all.retain(|r| !r.basis.publisher.is_empty());
-        all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
-        all
-    })
+fn readings(scope: &Scope, measure: Measure) -> Vec<Reading> {
+    let mut all = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
+    // A figure without a source stands in no document.
+    all.retain(|r| !r.basis.publisher.is_empty());
+    all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
+    all
 }
 
 fn stocks(scope: &Scope) -> Block {
-    let found = readings(scope, "fdi.stock");
+    let found = readings(scope, measure::FDI_STOCK);
     let mut rows: Vec<Row> = Vec::new();
     for r in &found {
         let witness = Witness {
@@ -69,11 +67,11 @@ fn stocks(scope: &Scope) -> Block {
 /// One-sided flows: what each side receives from and invests in the whole world.
 fn one_sided(scope: &Scope) -> Vec<Block> {
     let mut table = Table::new("Flows of direct investment with the whole world", vec![Column::text("Year")]);
-    let columns: Vec<(&Party, &str, &str)> = vec![
-        (&scope.a, "fdi.outflow", "outflow"),
-        (&scope.a, "fdi.inflow", "inflow"),
-        (&scope.b, "fdi.outflow", "outflow"),
-        (&scope.b, "fdi.inflow", "inflow"),
+    let columns: Vec<(&Party, Measure, &str)> = vec![
+        (&scope.a, measure::FDI_OUTFLOW, "outflow"),
+        (&scope.a, measure::FDI_INFLOW, "inflow"),
+        (&scope.b, measure::FDI_OUTFLOW, "outflow"),
+        (&scope.b, measure::FDI_INFLOW, "inflow"),
     ];
     for (party, _, way) in &columns {
         table
@@ -120,7 +118,7 @@ fn official_finance(scope: &Scope) -> Block {
     let mut data = Vec::new();
     let mut direction = None;
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-        for series in scope.world.panel().series_of("finance.loans") {
+        for series in scope.world.panel().series_of(&measure::FINANCE_LOANS) {
             for year in &years {
                 let cell = PanelCell { from, to: Some(to), year: *year, product: None };
                 if let Ok(r) = scope.world.panel().level(series, &cell).map_err(|_| ())
@@ -175,13 +173,13 @@ fn contracts(scope: &Scope) -> Vec<Block> {
         scope,
         "Contracted works and flows",
         "contracts",
-        &["contracts.value", "fdi.flow", "finance.loans"],
+        &[measure::CONTRACTS_VALUE, measure::FDI_FLOW, measure::FINANCE_LOANS],
     )
 }
 
 /// What a figure measures, with what it counts of it: "value of contracted works: signed, cumulative".
 pub fn label(scope: &Scope, measure: &str, reading: &Reading) -> String {
-    let label = measure::measure(measure).map_or(measure, |m| m.label);
+    let label = Measure::parse(measure).map_or(measure, |m| m.label());
     match scope.world.ledger().observation(&reading.id) {
         Some(o) if !o.product.is_empty() => format!("{label}: {}", o.product),
         _ => label.to_owned(),
@@ -189,9 +187,9 @@ pub fn label(scope: &Scope, measure: &str, reading: &Reading) -> String {
 }
 
 /// Published figures of some measures as a table; nothing if there are none.
-pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]) -> Vec<Block> {
+pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[Measure]) -> Vec<Block> {
     let mut found: Vec<Reading> = Vec::new();
-    for name in measures {
+    for name in measures.iter().copied() {
         found.extend(readings(scope, name));
         found.extend(of_members(scope, name));
     }
@@ -201,11 +199,12 @@ pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]
 }
 
 /// Figures between single members of the two sides, such as the readers of one country in another.
-fn of_members(scope: &Scope, id: &str) -> Vec<Reading> {
-    let Some(measure) = measure::measure(id) else { return Vec::new() };
+fn of_members(scope: &Scope, measure: Measure) -> Vec<Reading> {
     let member = |side: &Party, place: PlaceId| side.id == place || side.members.contains(&place);
     let mut pairs: Vec<(PlaceId, PlaceId)> = Vec::new();
-    for o in scope.world.ledger().observations.iter().filter(|o| o.measure == id && !o.sources.is_empty()) {
+    for o in
+        scope.world.ledger().observations.iter().filter(|o| o.measure == measure && !o.sources.is_empty())
+    {
         let (x, y) = (o.origin, o.destination);
         let across =
             (member(&scope.a, x) && member(&scope.b, y)) || (member(&scope.b, x) && member(&scope.a, y));

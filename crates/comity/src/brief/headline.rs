@@ -7,7 +7,7 @@ use comity_figures::figure::Datum;
 use comity_figures::figure::sparkline::Sparkline;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::measure;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::Reading;
@@ -71,7 +71,7 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
 /// The source covers the pair in that year and holds no flow between them.
 fn no_trade(scope: &Scope, year: i16, last: &Reading) -> Text {
     let who = match &last.coverage {
-        Coverage::OneSide(who) => format!("only {} reports", registry().name_of(*who)),
+        Coverage::OneSide(who) => format!("only {} reports", registry().place(*who).in_sentence),
         _ => "both sides report".to_owned(),
     };
     Text::new()
@@ -85,7 +85,7 @@ fn no_trade(scope: &Scope, year: i16, last: &Reading) -> Text {
 
 /// What other offices say of the last years, each on its own basis.
 fn other_bases(scope: &Scope) -> Option<Text> {
-    let found = others(scope, "trade.goods");
+    let found = others(scope, measure::TRADE_GOODS);
     let last = found.iter().map(|r| &r.period).max()?.clone();
     let of_last: Vec<&Reading> = found.iter().filter(|r| r.period == last).collect();
     let mut text = Text::new().plain(format!("Other bases for {last} differ: "));
@@ -112,10 +112,9 @@ pub fn other_region(reading: &Reading) -> &str {
 }
 
 /// Published whole-year figures of a measure, for the pair and for regions that resemble it.
-pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
-    let Some(measure) = measure::measure(measure) else { return Vec::new() };
+pub fn others(scope: &Scope, measure: Measure) -> Vec<Reading> {
     let mut found = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
-    found.extend(scope.by_customs().into_iter().filter(|reading| reading.measure == measure.id));
+    found.extend(scope.by_customs().into_iter().filter(|reading| reading.measure == measure));
     // A figure without a source stands in no document.
     found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
     found
@@ -125,25 +124,25 @@ fn ties_sentence(scope: &Scope) -> Option<Text> {
     let mut text = Text::new();
     let mut any = false;
     for (measure, noun) in [
-        ("ties.diplomatic", "state pair"),
-        ("ties.partnership", "declared partnership"),
-        ("ties.fta", "free trade agreement"),
-        ("ties.mou.bri", "Belt and Road memorandum"),
+        (measure::TIES_DIPLOMATIC, "state pair"),
+        (measure::TIES_PARTNERSHIP, "declared partnership"),
+        (measure::TIES_FTA, "free trade agreement"),
+        (measure::TIES_MOU_BRI, "Belt and Road memorandum"),
     ] {
-        let n = scope.world.ledger().standing(measure, &scope.a, &scope.b, scope.as_of).in_force.len();
+        let n = scope.world.ledger().standing(&measure, &scope.a, &scope.b, scope.as_of).in_force.len();
         if n == 0 {
             continue;
         }
         let noun = match (measure, n) {
-            ("ties.diplomatic", 1) => "pair of states with diplomatic relations".to_owned(),
-            ("ties.diplomatic", _) => "pairs of states with diplomatic relations".to_owned(),
-            ("ties.mou.bri", 2..) => "Belt and Road memoranda".to_owned(),
+            (measure::TIES_DIPLOMATIC, 1) => "pair of states with diplomatic relations".to_owned(),
+            (measure::TIES_DIPLOMATIC, _) => "pairs of states with diplomatic relations".to_owned(),
+            (measure::TIES_MOU_BRI, 2..) => "Belt and Road memoranda".to_owned(),
             (_, 1) => noun.to_owned(),
             _ => format!("{noun}s"),
         };
         text = text.plain(if any { ", " } else { "" });
         text = text
-            .bound(n.to_string(), count_id(measure, &scope.a, &scope.b, scope.as_of))
+            .bound(n.to_string(), count_id(&measure, &scope.a, &scope.b, scope.as_of))
             .plain(format!(" {noun}"));
         any = true;
     }
@@ -273,7 +272,7 @@ fn rank(scope: &Scope) -> Tile {
 
 fn investment(scope: &Scope) -> Tile {
     let label = "Stock of direct investment";
-    let found = others(scope, "fdi.stock");
+    let found = others(scope, measure::FDI_STOCK);
     // The last period; of several figures the first, which is the pair's own or else the region
     // that the registry lists first. The others stand in the section on investment.
     let newest = found.iter().map(|r| &r.period).max();

@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use comity_figures::figure::{Cell as TableCell, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock};
+use comity_ledger::measure;
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::panel::series::Series;
@@ -34,7 +35,7 @@ const LEAST: f64 = 1e6;
 /// A table of the largest, in the last year and in the first one; nothing if they trade none of them.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let panel = scope.world.panel();
-    let Some(series) = panel.products_of("trade.goods.exports").next() else { return Vec::new() };
+    let Some(series) = panel.products_of(&measure::TRADE_GOODS_EXPORTS).next() else { return Vec::new() };
     let years = panel.years_of(series);
     let inside = || years.iter().copied().filter(|year| scope.years().contains(year));
     let (Some(first), Some(last)) = (inside().next(), inside().next_back()) else { return Vec::new() };

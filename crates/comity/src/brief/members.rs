@@ -8,9 +8,10 @@ use comity_figures::figure::timeline::{End, Lane, Span, State, Timeline, When};
 use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
 use comity_figures::page::Block;
 use comity_ledger::ledger::tie::{self, Tie, binds};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
-use comity_ledger::{measure, time};
+use comity_ledger::time;
 
 /// Trade of each member with the other side in a year, in the magnitude of the brief.
 fn of_member(scope: &Scope, member: PlaceId, other: &Party, year: i16) -> Datum {
@@ -51,7 +52,7 @@ pub fn dumbbell(scope: &Scope) -> Block {
         return Block::figure(comity_figures::figure::missing(&caption, why));
     };
     let (Some((first, _)), Some((last, _))) = (scope.first_trade(), scope.last_trade()) else {
-        return Block::figure(comity_figures::figure::missing(&caption, "no trade figure in these years"));
+        return Block::figure(comity_figures::figure::missing(&caption, &scope.why_none(|_| Ok(()))));
     };
     let members: Vec<Member> = many
         .members
@@ -97,7 +98,7 @@ pub fn map(scope: &Scope) -> Block {
         ..Caption::default()
     };
     let Some((last, _)) = scope.last_trade() else {
-        return Block::figure(comity_figures::figure::missing(&caption, "no trade figure in these years"));
+        return Block::figure(comity_figures::figure::missing(&caption, &scope.why_none(|_| Ok(()))));
     };
     let (places, outlined): (Vec<PlaceId>, Vec<PlaceId>) = match scope.many_and_one() {
         Some((many, one)) => (many.members.clone(), one.members.clone()),
@@ -147,14 +148,14 @@ fn sites(scope: &Scope) -> Vec<Point> {
 }
 
 /// Rows of the timeline, by kind of tie.
-const LANES: &[&str] = &[
-    "ties.diplomatic",
-    "ties.partnership",
-    "ties.fta",
-    "ties.fta.protocol",
-    "ties.rta",
-    "ties.mou.bri",
-    "ties.forum",
+const LANES: &[Measure] = &[
+    measure::TIES_DIPLOMATIC,
+    measure::TIES_PARTNERSHIP,
+    measure::TIES_FTA,
+    measure::TIES_FTA_PROTOCOL,
+    measure::TIES_RTA,
+    measure::TIES_MOU_BRI,
+    measure::TIES_FORUM,
 ];
 
 /// More rows than this do not fit a page.
@@ -164,7 +165,7 @@ const LANES_MAX: usize = 90;
 pub fn timeline(scope: &Scope) -> Block {
     let mut lanes: Vec<Lane> = Vec::new();
     for kind in LANES {
-        let group = measure::measure(kind).map_or(*kind, |m| m.label);
+        let group = kind.label();
         let drawn = |t: &&Tie| binds(t, &scope.a, &scope.b) && t.state != tie::State::Absent && t.sourced();
         let mut ties: Vec<&Tie> = scope.world.ledger().ties_of(kind).filter(drawn).collect();
         ties.sort_by_key(|t| (pair_name(scope, t), t.id.clone()));

@@ -14,6 +14,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
             scope.series.id.to_uppercase(),
             words::years(&gaps)
         )));
+        items.extend(scope.gaps().into_iter().map(Text::from));
     }
     for sentence in [
         "Goods only: trade in services by pair is not in the atlas.",

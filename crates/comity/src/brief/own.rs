@@ -26,7 +26,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// The last year in which a file has trade both ways, as a sentence for the summary.
 pub fn sentence(scope: &Scope) -> Option<Text> {
     let mut text: Option<Text> = None;
-    for own in scope.world.panel().own().filter(|own| own.series.measure == "trade.goods.exports") {
+    for own in scope.world.panel().own().filter(|own| own.series.measure == measure::TRADE_GOODS_EXPORTS) {
         let both = |year: i16| scope.world.panel().two_way(&own.series, &scope.a, &scope.b, year).ok();
         let Some((year, reading)) = scope.years().rev().find_map(|y| both(y).map(|r| (y, r))) else {
             continue;
@@ -48,9 +48,9 @@ pub fn sentence(scope: &Scope) -> Option<Text> {
 }
 
 fn of(scope: &Scope, number: usize, own: &Own) -> Block {
-    let label = measure::measure(own.series.measure).map_or(own.series.measure, |m| m.label);
+    let label = own.series.measure.label();
     let name = own.source.files.first().map_or("", |file| file.name.as_str());
-    let atlas: Vec<&Series> = scope.world.panel().series_of(own.series.measure).collect();
+    let atlas: Vec<&Series> = scope.world.panel().series_of(&own.series.measure).collect();
     let mut lines = Vec::new();
     for series in std::iter::once(&own.series).chain(atlas) {
         lines.extend(lines_of(scope, series, if series.id == own.series.id { name } else { &series.id }));

@@ -1,7 +1,7 @@
 //! Shares of partners in the second party's trade: the first party against the large economies.
 
 use super::members::trade_sources;
-use super::scope::{Scope, short_name};
+use super::scope::{Scope, reasons, short_name};
 use comity_figures::figure::shares::{Form, Partner, Shares};
 use comity_figures::figure::{Caption, Chart, Datum};
 use comity_figures::page::Block;
@@ -30,19 +30,22 @@ pub fn shares(scope: &Scope) -> Block {
         }
     }
     let with_data: Vec<i16> = years.iter().copied().filter(|y| scope.trade(*y).is_ok()).collect();
+    let of_own = |year| Some((year, share(scope, own, focus, year).err()?));
+    let mut notes = vec![
+        "Exports plus imports with that partner over exports plus imports with everybody; trade inside the bloc \
+         is left out; partners that are not named by the source stay in the denominator."
+            .to_owned(),
+        "Where either sum lacks trade that nobody reports, the share is a bound: the evidence says which."
+            .to_owned(),
+    ];
+    notes.extend(reasons(scope.years().filter_map(of_own)));
     let chart = Shares {
         caption: Caption {
             id: "partners".to_owned(),
             title: format!("Shares of partners in the goods trade of {}", short_name(focus)),
-            notes: vec![
-                "Exports plus imports with that partner over exports plus imports with everybody; trade inside \
-                 the bloc is left out; partners that are not named by the source stay in the denominator."
-                    .to_owned(),
-                "Where either sum lacks trade that nobody reports, the share is a bound: the evidence says which."
-                    .to_owned(),
-            ],
+            notes,
             sources: trade_sources(scope, &with_data),
-            missing: Some("no trade figure in these years".to_owned()),
+            missing: Some(scope.why_none(|year| share(scope, own, focus, year))),
             ..Caption::default()
         },
         years: years.iter().map(|y| i32::from(*y)).collect(),
@@ -59,12 +62,16 @@ fn partner(scope: &Scope, partner: &Party, focus: &Party, years: &[i16]) -> Part
 }
 
 /// The share of a partner in the trade of a party.
-fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Option<Datum> {
-    let (partner, focus) = party::disjoint(partner.clone(), focus.clone()).ok()?;
-    let indicator = indicator::find("dependence")?;
+///
+/// # Errors
+/// Why there is none, in words.
+fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Result<Datum, String> {
+    let none = || "no share is computed on this basis".to_owned();
+    let (partner, focus) = party::disjoint(partner.clone(), focus.clone()).map_err(|e| e.to_string())?;
+    let indicator = indicator::find("dependence").ok_or_else(none)?;
     let subject =
         Subject { world: scope.world, a: &partner, b: &focus, from: year, to: year, series: scope.series };
     let variant = "b.trade";
-    let value = indicator.value(&subject, variant)?;
-    Some(Datum::new(value.value.ok()?, id_of(indicator, variant, &subject)))
+    let value = indicator.value(&subject, variant).ok_or_else(none)?;
+    Ok(Datum::new(value.value?, id_of(indicator, variant, &subject)))
 }

@@ -7,6 +7,7 @@ use comity_figures::page::{Block, TableBlock, Text, Tile};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
@@ -36,7 +37,7 @@ pub fn tile(scope: &Scope) -> Tile {
         unit: format!("of {} whose relations are known", found.known),
         when: scope.as_of.to_string(),
         basis: "ledger".to_owned(),
-        evidence: Some(count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of)),
+        evidence: Some(count_id(&measure::TIES_DIPLOMATIC, &scope.a, &scope.b, scope.as_of)),
         ..Tile::default()
     }
 }
@@ -49,7 +50,7 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             why: "the ledger has no row on recognition between these parties".to_owned(),
         }];
     }
-    let id = count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let id = count_id(&measure::TIES_DIPLOMATIC, &scope.a, &scope.b, scope.as_of);
     let had = if found.held.len() == 1 { "pair of states had" } else { "pairs of states had" };
     let mut text = Text::new()
         .bound(found.held.len().to_string(), &id)
@@ -63,7 +64,7 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             .filter_map(|t| t.other(rival.rival.id))
             .map(|id| registry().name_of(id))
             .collect();
-        let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
+        let id = count_id(&measure::TIES_DIPLOMATIC, &rival.rival, &rival.other, scope.as_of);
         // One economy is no list of members.
         if !rival.other.is_bloc() {
             text = text
@@ -80,8 +81,14 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             .plain(format!(" have them with {}: {}.", rival.rival.name(), words::list(&names)));
     }
     let mut out = vec![Block::Paragraph(text)];
-    let switched =
-        changes(scope.world, "ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
+    let switched = changes(
+        scope.world,
+        &measure::TIES_DIPLOMATIC,
+        &scope.a,
+        &scope.b,
+        Date::first_of(scope.from),
+        scope.as_of,
+    );
     if !switched.is_empty() {
         let items = switched.iter().map(|change| change_item(scope, change));
         out.push(Block::Paragraph(Text::from(format!(
@@ -107,15 +114,15 @@ pub fn change_item(scope: &Scope, change: &Change) -> Text {
 }
 
 fn partnerships(scope: &Scope) -> Vec<Block> {
-    let standing = scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
-    let with_bloc: Vec<&Tie> = whole(scope, "ties.partnership");
+    let standing = scope.world.ledger().standing(&measure::TIES_PARTNERSHIP, &scope.a, &scope.b, scope.as_of);
+    let with_bloc: Vec<&Tie> = whole(scope, measure::TIES_PARTNERSHIP);
     if standing.in_force.is_empty() && with_bloc.is_empty() {
         return vec![Block::Missing {
             what: "Declared partnerships".to_owned(),
             why: "the ledger has none in force between these parties on that day".to_owned(),
         }];
     }
-    let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let id = count_id(&measure::TIES_PARTNERSHIP, &scope.a, &scope.b, scope.as_of);
     let mut text = Text::new()
         .bound(standing.in_force.len().to_string(), id)
         .plain(" declared partnerships between states were in force");
@@ -169,7 +176,7 @@ pub fn pair_name(scope: &Scope, tie: &Tie) -> String {
 }
 
 /// Ties in force with a bloc as such.
-pub fn whole<'w>(scope: &Scope<'w>, measure: &str) -> Vec<&'w Tie> {
+pub fn whole<'w>(scope: &Scope<'w>, measure: Measure) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some());
     let in_force = |tie: &Tie| tie.in_force_on(scope.as_of) == comity_ledger::time::Truth::Yes;
@@ -178,7 +185,7 @@ pub fn whole<'w>(scope: &Scope<'w>, measure: &str) -> Vec<&'w Tie> {
 }
 
 fn forum(scope: &Scope) -> Vec<Block> {
-    let forums = whole(scope, "ties.forum");
+    let forums = whole(scope, measure::TIES_FORUM);
     let item = |tie: &&Tie| {
         Text::new()
             .plain("Standing forum: ")

@@ -10,26 +10,26 @@ use comity_ledger::ledger::explain::{changes, count_id};
 use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
 use comity_ledger::ledger::{Project, lists};
-use comity_ledger::measure;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::reading::Bound;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
 /// Kinds of agreement, in the order of the section.
-const KINDS: &[&str] = &[
-    "ties.fta",
-    "ties.fta.protocol",
-    "ties.fta.early_harvest",
-    "ties.psa",
-    "ties.agreement",
-    "ties.defence",
-    "ties.bit",
-    "ties.tax",
-    "ties.preference",
-    "ties.suspension",
-    "ties.rta",
-    "ties.mou.bri",
-    "ties.sanctions",
+const KINDS: &[Measure] = &[
+    measure::TIES_FTA,
+    measure::TIES_FTA_PROTOCOL,
+    measure::TIES_FTA_EARLY_HARVEST,
+    measure::TIES_PSA,
+    measure::TIES_AGREEMENT,
+    measure::TIES_DEFENCE,
+    measure::TIES_BIT,
+    measure::TIES_TAX,
+    measure::TIES_PREFERENCE,
+    measure::TIES_SUSPENSION,
+    measure::TIES_RTA,
+    measure::TIES_MOU_BRI,
+    measure::TIES_SANCTIONS,
 ];
 
 /// Rows of financed projects that fit a page.
@@ -40,7 +40,7 @@ const PAIRS_NAMED: usize = 3;
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
-    let mut out: Vec<Block> = KINDS.iter().flat_map(|kind| agreements(scope, kind)).collect();
+    let mut out: Vec<Block> = KINDS.iter().flat_map(|kind| agreements(scope, *kind)).collect();
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Agreements and memoranda".to_owned(),
@@ -74,16 +74,16 @@ fn tone(stands: Stands) -> Tone {
 
 /// The agreements of a kind as they stand on the day; what ended before the years of the brief is
 /// history and is left out.
-fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
+fn agreements(scope: &Scope, kind: Measure) -> Vec<Block> {
     let window = (Date::first_of(scope.from), scope.as_of);
-    let mut found = rolled(scope.world.ledger().ties_of(kind), &scope.a, &scope.b, window);
+    let mut found = rolled(scope.world.ledger().ties_of(&kind), &scope.a, &scope.b, window);
     found.retain(|entry| entry.ties.iter().any(|tie| tie.sourced()));
     if found.is_empty() {
         return Vec::new();
     }
-    let label = measure::measure(kind).map_or(kind, |m| m.label);
-    let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
-    let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
+    let label = kind.label();
+    let standing = scope.world.ledger().standing(&kind, &scope.a, &scope.b, scope.as_of);
+    let id = count_id(&kind, &scope.a, &scope.b, scope.as_of);
     let mut text = match standing.counted() {
         Some((n, bound)) => {
             let least = if bound == Bound::Exact { "" } else { "at least " };
@@ -97,7 +97,7 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
             .bound(words::count(standing.cannot_say.len(), "pair"), id)
             .plain(format!(" it cannot be said whether one is in force on {}.", scope.as_of)),
     };
-    if let Some(list) = lists::of(kind) {
+    if let Some(list) = lists::of(&kind) {
         let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
         text = text.plain(format!(" The list holds {}{until}.", list.holds));
     }
@@ -141,10 +141,10 @@ fn pairs_in_words(scope: &Scope, entry: &Rolled<'_>) -> String {
 }
 
 /// What changes soon after the day of the brief: a count is only as good as its day.
-fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
+fn recent(scope: &Scope, kind: Measure) -> Vec<Block> {
     let a_year_on = Date { year: scope.as_of.year.saturating_add(1), ..scope.as_of };
     let a_year_on = Date::new(a_year_on.year, a_year_on.month, a_year_on.day.min(28)).unwrap_or(a_year_on);
-    let found = changes(scope.world, kind, &scope.a, &scope.b, scope.as_of, a_year_on);
+    let found = changes(scope.world, &kind, &scope.a, &scope.b, scope.as_of, a_year_on);
     if found.is_empty() {
         return Vec::new();
     }

@@ -5,6 +5,7 @@ use crate::parties;
 use crate::words;
 use comity_figures::page::Text;
 use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::measure;
 use comity_ledger::panel::reading::{Bound, Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::side_in_words;
@@ -79,7 +80,7 @@ impl<'w> Scope<'w> {
 
     /// The bases on which the trade of the two can be told: every series of pairs that holds goods exports.
     pub fn bases(&self) -> Vec<&'w Series> {
-        let pairs = self.world.panel().bases_of("trade.goods.exports");
+        let pairs = self.world.panel().bases_of(&measure::TRADE_GOODS_EXPORTS);
         pairs.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of([&self.a, &self.b])).collect()
     }
 
@@ -221,6 +222,20 @@ impl<'w> Scope<'w> {
         self.trade(newest).err().map_or_else(String::new, |gap| gap.why)
     }
 
+    /// Why the years without a figure of trade have none, in sentences.
+    pub fn gaps(&self) -> Vec<String> {
+        reasons(self.years().filter_map(|year| Some((year, self.trade(year).err()?.why))))
+    }
+
+    /// Why a chart of what follows from trade draws nothing: what `value` says of the newest year with a figure of
+    /// trade, or why there is no such year.
+    pub fn why_none<T>(&self, value: impl FnOnce(i16) -> Result<T, String>) -> String {
+        match self.last_trade() {
+            Some((year, _)) => value(year).err().map_or_else(String::new, |why| format!("{year}: {why}")),
+            None => format!("no trade figure in these years: {}", self.why_no_trade()),
+        }
+    }
+
     /// An indicator on the trade basis, by its name and variant.
     pub fn indicator(&self, name: &str, variant: &str, from: i16, to: i16) -> Option<Fact> {
         self.indicator_on(self.series, name, variant, from, to).ok()
@@ -254,6 +269,12 @@ impl<'w> Scope<'w> {
             note: notes.join("; "),
         })
     }
+}
+
+/// Why something has no value in each of some years: a sentence a reason, with its years.
+pub fn reasons(whys: impl IntoIterator<Item = (i16, String)>) -> Vec<String> {
+    let gaps = whys.into_iter().map(|(year, why)| Gap { what: year.to_string(), why });
+    words::gaps(&gaps.collect::<Vec<_>>()).into_iter().map(|line| format!("{line}.")).collect()
 }
 
 impl Fact {

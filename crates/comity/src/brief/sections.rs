@@ -6,6 +6,7 @@ use comity_figures::figure::treemap::Treemap;
 use comity_figures::figure::{Caption, Cell as TableCell, Chart, Column, Datum, Source, Table, Unit};
 use comity_figures::page::{Block, TableBlock};
 use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::measure;
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::series::Series;
 use comity_ledger::party::Party;
@@ -123,7 +124,7 @@ pub fn by_section<'w>(scope: &Scope<'w>) -> Option<(&'w Series, i16)> {
     let mut with_products = scope
         .world
         .panel()
-        .series_of("trade.goods.exports")
+        .series_of(&measure::TRADE_GOODS_EXPORTS)
         .filter(|s| scope.world.panel().table(s).products.len() > 1);
     let series = with_products.next()?;
     let years = scope.world.panel().years_of(series);

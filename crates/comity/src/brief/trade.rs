@@ -6,6 +6,7 @@ use comity_figures::figure::trade::{Event, TradeBalance, Year};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::{Membership, Party};
@@ -46,6 +47,7 @@ fn over_time(scope: &Scope) -> Block {
     });
     let mut notes = vec![scope.series.seam.to_owned()];
     notes.extend(scope.lacking());
+    notes.extend(scope.gaps());
     if let Some(note) = composition_note(scope) {
         notes.push(note);
     }
@@ -56,7 +58,7 @@ fn over_time(scope: &Scope) -> Block {
             title: format!("Goods trade between {} and {}", scope.a_name(), scope.b_name()),
             notes,
             sources: members::trade_sources(scope, &with_data),
-            missing: Some(format!("{} has no rows for these parties in these years", scope.series.id)),
+            missing: Some(scope.why_none(|_| Ok(()))),
             ..Caption::default()
         },
         unit: Unit::new(unit, 1),
@@ -115,8 +117,7 @@ fn flow_in_words(label: &str, reading: &Reading) -> String {
 /// What offices have published, each on its own basis.
 fn published_figures(scope: &Scope) -> Vec<Block> {
     let mut readings = Vec::new();
-    for id in ["trade.goods", "trade.goods.exports", "trade.goods.imports"] {
-        let Some(measure) = comity_ledger::measure::measure(id) else { continue };
+    for measure in [measure::TRADE_GOODS, measure::TRADE_GOODS_EXPORTS, measure::TRADE_GOODS_IMPORTS] {
         readings.extend(comity_ledger::question::published(
             scope.world,
             measure,
@@ -142,7 +143,7 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
         ],
     );
     for r in readings.iter().filter(|r| r.unit == "USD") {
-        let label = comity_ledger::measure::measure(&r.measure).map_or("", |m| m.label);
+        let label = Measure::parse(&r.measure).map_or("", Measure::label);
         table.rows.push(vec![
             Cell::text(&r.period),
             Cell::datum(&Datum::new(r.value / 1e9, r.id.clone()), &Unit::new("", 1)),
@@ -175,13 +176,20 @@ fn indicators(scope: &Scope) -> Vec<Block> {
             Column::text("Formula and reference"),
         ],
     );
+    let mut without: Vec<(&str, String)> = Vec::new();
     for indicator in
         indicator::ALL.iter().filter(|i| i.measure == scope.series.measure && !BY_PART.contains(&i.id))
     {
         let subject = Subject { ..scope.subject(first, last) };
         let mut formula = format!("{} ({})", indicator.formula, indicator.reference);
         for value in indicator.values(&subject).iter() {
-            let Ok(number) = value.value.clone() else { continue };
+            let number = match &value.value {
+                Ok(number) => *number,
+                Err(why) => {
+                    without.push((indicator.label, why.clone()));
+                    continue;
+                }
+            };
             table.rows.push(vec![
                 Cell::text(indicator.label),
                 Cell::text(&value.label),
@@ -198,6 +206,19 @@ fn indicators(scope: &Scope) -> Vec<Block> {
     }
     vec![
         Block::Heading("Indicators".to_owned()),
-        Block::Table(TableBlock { id: "indicators".to_owned(), table, notes: Vec::new() }),
+        Block::Table(TableBlock { id: "indicators".to_owned(), table, notes: not_computed(&without) }),
     ]
+}
+
+/// Why some indicators have no value: those with the same reason in one sentence.
+fn not_computed(without: &[(&str, String)]) -> Vec<String> {
+    let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (label, why) in without {
+        match told.iter_mut().find(|(known, _)| known == why) {
+            Some((_, labels)) if labels.contains(label) => {}
+            Some((_, labels)) => labels.push(label),
+            None => told.push((why, vec![label])),
+        }
+    }
+    told.into_iter().map(|(why, labels)| format!("Not computed: {}: {why}.", labels.join(", "))).collect()
 }

@@ -23,6 +23,7 @@ use comity_figures::figure::ranked::{Bar, Ranked};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Source, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::agreement::DESTA_LAST;
+use comity_ledger::measure;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +114,7 @@ fn found<'a>(scope: &'a Scope<'a>) -> Result<Found<'a>, String> {
 
 /// Lists of left members with the right members they have no agreement with.
 fn open_pairs(scope: &Scope, left: &[PlaceId], right: &[PlaceId]) -> Vec<(Vec<PlaceId>, Vec<PlaceId>)> {
-    let standing = scope.world.ledger().standing("ties.fta", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing(&measure::TIES_FTA, &scope.a, &scope.b, scope.as_of);
     let ties: BTreeSet<(PlaceId, PlaceId)> = standing
         .in_force
         .iter()

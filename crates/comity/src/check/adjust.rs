@@ -8,6 +8,7 @@ use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period, Stamp};
 use comity_claims::remark::{Doubt, Remark};
 use comity_ledger::ledger::Observation;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::reading::Bound;
 use comity_ledger::panel::series::SERIES;
@@ -107,7 +108,7 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
 /// Whether a claim that somebody joined or left is wrong by the date alone, and that is a day on which it may have been
 /// decided: texts give either.
 fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
-    let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
+    let joining = frame.measure == measure::MEMBERSHIP || frame.measure == measure::TIES_MOU_BRI;
     let Some((_, claimed)) = frame.period.bounds().filter(|_| joining && frame.kind == Kind::Event) else {
         return false;
     };
@@ -140,9 +141,9 @@ fn is_of_other_side(measure: &str, evidence: &str) -> bool {
     let reporter = SERIES.iter().find(|series| series.id == id).map(|series| series.reporter);
     let Some(Reporter::Customs(code)) = reporter else { return false };
     // `trade.goods.exports/BOL>CHN/2022`, or `trade.goods/CHN:KEN/2022` for both ways.
-    match (measure, flow.split('/').nth(1).and_then(|sides| sides.split_once('>'))) {
-        ("trade.goods.exports", Some((from, _))) => from != code,
-        ("trade.goods.imports", Some((_, to))) => to != code,
+    match (Measure::parse(measure), flow.split('/').nth(1).and_then(|sides| sides.split_once('>'))) {
+        (Ok(measure::TRADE_GOODS_EXPORTS), Some((from, _))) => from != code,
+        (Ok(measure::TRADE_GOODS_IMPORTS), Some((_, to))) => to != code,
         _ => true,
     }
 }
@@ -168,7 +169,7 @@ fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
         let (Some(v), Some(q)) = (b.value.map(size), frame.number().map(size)) else { return false };
         v * q > 0.0 && (v / q).max(q / v) <= most
     };
-    frame.measure.starts_with("trade.goods")
+    Measure::parse(&frame.measure).is_ok_and(Measure::is_goods)
         && matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio)
         && deny.iter().all(|b| compiled(b) || of_other(b))
         && deny.iter().any(|b| near(b))
@@ -182,13 +183,13 @@ fn may_be_of_an_office(frame: &Frame, _: &Finding) -> bool {
 /// Whether a rate of growth of output is denied by dollars of each year.
 fn may_be_real_growth(frame: &Frame, _: &Finding) -> bool {
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
-    rate && frame.money.is_none() && frame.measure.starts_with("gdp")
+    rate && frame.money.is_none() && frame.measure == measure::GDP
 }
 
 /// Whether a number of members is off by one.
 fn may_count_another(frame: &Frame, found: &Finding) -> bool {
     let near = |b: &Basis| b.value.zip(frame.number()).is_some_and(|(v, q)| (v - q).abs() <= 1.0);
-    frame.kind == Kind::Count && frame.measure == "membership" && found.bases.iter().any(near)
+    frame.kind == Kind::Count && frame.measure == measure::MEMBERSHIP && found.bases.iter().any(near)
 }
 
 /// By how much two groupings of one product may differ.
@@ -313,15 +314,15 @@ mod tests {
         let arrives = "trade.goods.exports/BOL>CHN/2022@china-customs";
         let leaves = "trade.goods.exports/CHN>BOL/2020@china-customs";
         for (measure, evidence, other) in [
-            ("trade.goods.exports", arrives, true),
-            ("trade.goods.imports", arrives, false),
-            ("trade.goods.exports", leaves, false),
-            ("trade.goods.imports", leaves, true),
-            ("trade.goods", "trade.goods/CHN:BOL/2020@china-customs", true),
-            ("trade.goods.exports", "trade.goods.exports/BOL>CHN/2020@baci", false),
-            ("trade.goods", "observation/M001", false),
+            (measure::TRADE_GOODS_EXPORTS, arrives, true),
+            (measure::TRADE_GOODS_IMPORTS, arrives, false),
+            (measure::TRADE_GOODS_EXPORTS, leaves, false),
+            (measure::TRADE_GOODS_IMPORTS, leaves, true),
+            (measure::TRADE_GOODS, "trade.goods/CHN:BOL/2020@china-customs", true),
+            (measure::TRADE_GOODS_EXPORTS, "trade.goods.exports/BOL>CHN/2020@baci", false),
+            (measure::TRADE_GOODS, "observation/M001", false),
         ] {
-            assert_eq!(is_of_other_side(measure, evidence), other, "{measure} {evidence}");
+            assert_eq!(is_of_other_side(&measure, evidence), other, "{measure} {evidence}");
         }
     }
 }

@@ -11,6 +11,7 @@ use comity_claims::period::{Day, Period};
 use comity_claims::remark::Doubt;
 use comity_claims::vocab;
 use comity_ledger::ledger::tie::Tie;
+use comity_ledger::measure;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,12 +127,15 @@ pub fn why(frame: &Frame, verdict: Verdict, evidence: Evidence<'_>, voice: &Voic
 fn no_tie(frame: &Frame, world: &World, voice: &Voice<'_>) -> String {
     let about = voice.subject(&frame.measure, &frame.parties, None);
     let said = |key: &str| voice.said(key, &[("about", &about)]);
-    if frame.measure == "membership" {
+    if frame.measure == measure::MEMBERSHIP {
         return said("gap.not_member");
     }
     // Trade agreements stand in two lists, the own one and that of DESTA.
-    let kinds =
-        if frame.measure == "ties.fta" { vec!["ties.fta", "ties.rta"] } else { vec![&*frame.measure] };
+    let kinds = if frame.measure == measure::TIES_FTA {
+        vec![&*measure::TIES_FTA, &*measure::TIES_RTA]
+    } else {
+        vec![&*frame.measure]
+    };
     let listed = || kinds.iter().flat_map(|kind| world.ledger().ties_of(kind));
     if listed().next().is_none() {
         return said("gap.no_list");

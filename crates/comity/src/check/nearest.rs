@@ -13,6 +13,7 @@ use comity_claims::frame::{Frame, Kind, Op, Party};
 use comity_claims::judge::{Verdict, judge};
 use comity_claims::period::{Day, Period, Stamp};
 use comity_claims::vocab;
+use comity_ledger::measure::{self, Measure};
 
 /// How many years away another year is still worth telling.
 const YEARS_AWAY: i32 = 12;
@@ -98,21 +99,21 @@ fn other_way(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>)
     }
     let mut f = frame.clone();
     f.parties.reverse();
-    if frame.measure == "trade.goods.balance" {
+    if frame.measure == measure::TRADE_GOODS_BALANCE {
         return None;
     }
     let by = supported(&f, day, evidence)?;
-    let goods = f.measure.starts_with("trade.goods");
-    let measure = if goods { "trade.goods.exports" } else { f.measure.as_str() };
+    let goods = Measure::parse(&f.measure).is_ok_and(Measure::is_goods);
+    let measure = if goods { measure::TRADE_GOODS_EXPORTS.as_str() } else { f.measure.as_str() };
     let subject = voice.subject(measure, &f.parties, f.product.as_deref());
     Some(on(voice, voice.said("nearest.other_way", &[("subject", &subject)]), &by))
 }
 
 /// "true of trade both ways", "true of exports alone".
 fn other_measure(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Option<String> {
-    let others: &[&str] = match frame.measure.as_str() {
-        "trade.goods" => &["trade.goods.exports", "trade.goods.imports"],
-        "trade.goods.exports" | "trade.goods.imports" => &["trade.goods"],
+    let others: &[Measure] = match Measure::parse(&frame.measure).ok()? {
+        measure::TRADE_GOODS => &[measure::TRADE_GOODS_EXPORTS, measure::TRADE_GOODS_IMPORTS],
+        m if m.is_goods_one_way() => &[measure::TRADE_GOODS],
         _ => return None,
     };
     if !matches!(frame.kind, Kind::Level | Kind::Change | Kind::Ratio) {
@@ -120,9 +121,9 @@ fn other_measure(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<
     }
     others.iter().find_map(|measure| {
         let mut f = frame.clone();
-        f.measure = (*measure).to_owned();
-        if *measure == "trade.goods.imports" {
-            f.measure = "trade.goods.exports".to_owned();
+        f.measure = measure.as_str().to_owned();
+        if *measure == measure::TRADE_GOODS_IMPORTS {
+            f.measure = measure::TRADE_GOODS_EXPORTS.as_str().to_owned();
             f.parties.reverse();
         }
         let by = supported(&f, day, evidence)?;

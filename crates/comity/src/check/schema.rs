@@ -4,6 +4,7 @@
 
 use super::given::SCHEMA;
 use comity_claims::vocab::{self, Direction};
+use comity_ledger::measure::Measure;
 use serde_json::{Value, json};
 
 /// The rules, in words.
@@ -46,7 +47,7 @@ fn measures() -> Vec<Value> {
         Direction::Undirected => "undirected",
         Direction::Monadic => "one party",
     };
-    let named = |id: &str| comity_ledger::measure::measure(id).map_or("", |m| m.label);
+    let named = |id: &str| Measure::parse(id).map_or("", Measure::label);
     vocab::all().map(|(id, d)| json!({"id": id, "direction": direction(d), "name": named(id)})).collect()
 }
 

@@ -5,6 +5,7 @@ use crate::speech::Arg;
 use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};
+use comity_ledger::measure;
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::BTreeMap;
 
@@ -119,7 +120,7 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         let key = match step {
             _ if provisional => "changes.provisional",
             // A level of relations is declared; nothing enters into force.
-            Step::Began if tie.measure == "ties.partnership" => "changes.declared",
+            Step::Began if tie.measure == measure::TIES_PARTNERSHIP => "changes.declared",
             _ => step.key(),
         };
         let args = [("day", Arg::Plain(day_said.as_str())), ("what", Arg::Bound(&name, &id))];
@@ -141,7 +142,7 @@ fn steps_of(tie: &Tie) -> Vec<(Step, Option<When>)> {
         out.push((Step::Concluded, tie.concluded));
     }
     // One level of a partnership ends where the next begins.
-    if let (End::At(when), false) = (tie.interval.to, tie.measure == "ties.partnership") {
+    if let (End::At(when), false) = (tie.interval.to, tie.measure == measure::TIES_PARTNERSHIP) {
         out.push((Step::Ended, Some(when)));
     }
     out

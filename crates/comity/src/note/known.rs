@@ -7,6 +7,7 @@ use crate::speech::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
 use comity_ledger::ledger::{Event, lists, people};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::place::{PlaceId, registry};
 
 /// Kinds of events that leave something open.
@@ -27,11 +28,18 @@ const DISPUTES: usize = 3;
 /// that stand above already.
 pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
     let mut items = Vec::new();
-    let kinds = ["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit", "ties.tax"];
+    let kinds = [
+        measure::TIES_FTA,
+        measure::TIES_PSA,
+        measure::TIES_AGREEMENT,
+        measure::TIES_DEFENCE,
+        measure::TIES_BIT,
+        measure::TIES_TAX,
+    ];
     let found = trade_agreements(desk, &kinds);
     items.extend(waiting(desk, &found, Stands::Signed, "open.waiting"));
     items.extend(waiting(desk, &found, Stands::Announced, "open.announced"));
-    let regimes = desk.scope.world.ledger().ties_of("ties.sanctions").filter(|tie| {
+    let regimes = desk.scope.world.ledger().ties_of(&measure::TIES_SANCTIONS).filter(|tie| {
         between(tie, &desk.scope.a, &desk.scope.b) && tie.stands_on(desk.scope.as_of) == Stands::InForce
     });
     let regimes: Vec<_> = regimes.collect();
@@ -160,16 +168,16 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
     let mut items: Vec<Text> = trade(desk);
     items.extend(relations(desk));
-    let held = |measure: &str| {
-        desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b))
+    let held = |measure: Measure| {
+        desk.scope.world.ledger().ties_of(&measure).any(|tie| between(tie, &scope.a, &scope.b))
     };
-    if !held("ties.partnership")
-        && names::as_such(desk, "ties.partnership").is_none()
-        && names::with_a_member(desk, "ties.partnership").is_empty()
+    if !held(measure::TIES_PARTNERSHIP)
+        && names::as_such(desk, measure::TIES_PARTNERSHIP).is_none()
+        && names::with_a_member(desk, measure::TIES_PARTNERSHIP).is_empty()
     {
         items.push(desk.say.text("unknown.partnerships", &[]));
     }
-    if let Some(day) = lists::of("ties.fta").and_then(|list| list.kept_until) {
+    if let Some(day) = lists::of(&measure::TIES_FTA).and_then(|list| list.kept_until) {
         items.push(desk.say.text("unknown.agreements", &[("day", Arg::Plain(&desk.day(day)))]));
     }
     let all = desk.scope.world.ledger().events_between(&scope.a, &scope.b);

@@ -3,6 +3,7 @@
 use super::{Desk, speech};
 use crate::speech::Language;
 use comity_ledger::ledger::tie::Tie;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use std::collections::BTreeSet;
@@ -19,11 +20,11 @@ pub fn called(desk: &Desk<'_>, tie: &Tie) -> String {
         return own.to_owned();
     }
     let kind = desk.say.word(&format!("kind.{}", tie.measure));
-    match tie.measure.as_str() {
-        "ties.partnership" => super::who::level(desk, &tie.level),
-        "ties.forum" => tie.level.clone(),
+    match tie.measure {
+        measure::TIES_PARTNERSHIP => super::who::level(desk, &tie.level),
+        measure::TIES_FORUM => tie.level.clone(),
         // What China counts among the memoranda is another paper with some.
-        "ties.mou.bri" => {
+        measure::TIES_MOU_BRI => {
             let level = tie.level.split(',').next().unwrap_or_default().replace(' ', "_");
             let own = desk.say.word(&format!("kind.ties.mou.bri.{level}"));
             if own.is_empty() { kind.to_owned() } else { own.to_owned() }
@@ -153,7 +154,7 @@ fn some_of(desk: &Desk<'_>, party: &Party, some: &BTreeSet<PlaceId>) -> Option<S
 
 /// The tie of a kind of one of two states with a bloc to which the other belongs, and that bloc; none
 /// where its name says both already.
-pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<(&'a Tie, PlaceId)> {
+pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: Measure) -> Option<(&'a Tie, PlaceId)> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
     if !(a.is_single() && b.is_single()) {
         return None;
@@ -170,14 +171,14 @@ pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<(&'a Tie, P
     desk.scope
         .world
         .ledger()
-        .ties_of(measure)
+        .ties_of(&measure)
         .filter(|tie| tie.sourced() && tie.stands_on(day) == comity_ledger::ledger::tie::Stands::InForce)
         .find_map(|tie| Some((tie, bloc_of(tie)?)))
 }
 
 /// Ties of a kind between a side that is a bloc, as such, and single members of the other: the last of
 /// each member.
-pub fn with_a_member<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Vec<&'a Tie> {
+pub fn with_a_member<'a>(desk: &'a Desk<'_>, measure: Measure) -> Vec<&'a Tie> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
     let own = |tie: &&Tie| {
         let across = |bloc: &Party, other: &Party| {
@@ -188,7 +189,7 @@ pub fn with_a_member<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Vec<&'a Tie> {
             && tie.sourced()
             && tie.stands_on(desk.scope.as_of) == comity_ledger::ledger::tie::Stands::InForce
     };
-    let mut found: Vec<&Tie> = desk.scope.world.ledger().ties_of(measure).filter(own).collect();
+    let mut found: Vec<&Tie> = desk.scope.world.ledger().ties_of(&measure).filter(own).collect();
     found.sort_by_key(|tie| tie.begins().map(|when| when.first));
     let mut last: Vec<&Tie> = Vec::new();
     for tie in found {
@@ -199,10 +200,10 @@ pub fn with_a_member<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Vec<&'a Tie> {
 }
 
 /// The tie of a kind between the two sides as such, not between their members.
-pub fn as_such<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<&'a Tie> {
+pub fn as_such<'a>(desk: &'a Desk<'_>, measure: Measure) -> Option<&'a Tie> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
     let own = move |tie: &&Tie| (tie.a, tie.b) == (a, b) || (tie.a, tie.b) == (b, a);
-    let found = desk.scope.world.ledger().ties_of(measure).filter(own);
+    let found = desk.scope.world.ledger().ties_of(&measure).filter(own);
     let stands = |tie: &&Tie| {
         tie.stands_on(desk.scope.as_of) == comity_ledger::ledger::tie::Stands::InForce && tie.sourced()
     };

@@ -5,7 +5,7 @@ use super::who::money;
 use super::{Desk, speech};
 use crate::speech::Arg;
 use comity_figures::page::{Text, Tile};
-use comity_ledger::measure::measure;
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::place::{PlaceId, registry};
@@ -38,8 +38,7 @@ pub fn office_word<'a>(desk: &'a Desk<'_>, name: &str) -> &'a str {
 }
 
 /// Sourced figures from the one to the other and regions that resemble them.
-fn sourced(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading> {
-    let Some(measure) = measure(id) else { return Vec::new() };
+fn sourced(desk: &Desk<'_>, measure: Measure, from: PlaceId, to: PlaceId) -> Vec<Reading> {
     let scope = desk.scope;
     let mut found = published_in_any_money(scope.world, measure, from, to, scope.from, scope.to);
     found.retain(|r| !r.basis.publisher.is_empty());
@@ -47,8 +46,8 @@ fn sourced(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading
 }
 
 /// Those of whole years.
-fn of_whole_years(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading> {
-    let mut found = sourced(desk, id, from, to);
+fn of_whole_years(desk: &Desk<'_>, measure: Measure, from: PlaceId, to: PlaceId) -> Vec<Reading> {
+    let mut found = sourced(desk, measure, from, to);
     found.retain(|r| r.period.len() == 4);
     found
 }
@@ -88,7 +87,7 @@ fn told(desk: &Desk<'_>, key: &str, reading: &Reading) -> Text {
 pub fn later_trade(desk: &Desk<'_>, year: &str) -> Vec<Text> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
     let mut found = desk.scope.by_customs();
-    found.extend(sourced(desk, "trade.goods", a, b));
+    found.extend(sourced(desk, measure::TRADE_GOODS, a, b));
     found.retain(|r| r.period.as_str() > year);
     let (whole, part): (Vec<Reading>, Vec<Reading>) = found.into_iter().partition(|r| r.period.len() == 4);
     let months = |reading: &Reading| speech::months(desk.language(), &reading.period).is_some();
@@ -106,16 +105,18 @@ pub fn later_trade(desk: &Desk<'_>, year: &str) -> Vec<Text> {
 /// Whether the note has a figure of services.
 pub fn has_services(desk: &Desk<'_>) -> bool {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
-    !of_whole_years(desk, "trade.services", a, b).is_empty()
-        || !of_whole_years(desk, "trade.total", a, b).is_empty()
+    !of_whole_years(desk, measure::TRADE_SERVICES, a, b).is_empty()
+        || !of_whole_years(desk, measure::TRADE_TOTAL, a, b).is_empty()
 }
 
 /// Trade in services, trade in all, and direct investment where it is known both ways.
 pub fn beside_goods(desk: &Desk<'_>) -> Vec<Text> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
     let mut out = Vec::new();
-    for (id, key) in [("trade.services", "who.trade.services"), ("trade.total", "who.trade.total")] {
-        out.extend(newest(of_whole_years(desk, id, a, b)).map(|reading| told(desk, key, &reading)));
+    for (measure, key) in
+        [(measure::TRADE_SERVICES, "who.trade.services"), (measure::TRADE_TOTAL, "who.trade.total")]
+    {
+        out.extend(newest(of_whole_years(desk, measure, a, b)).map(|reading| told(desk, key, &reading)));
     }
     if let (Some(there), Some(back)) = investments(desk) {
         let (from, to) = (desk.a(), desk.b());
@@ -136,8 +137,10 @@ pub fn beside_goods(desk: &Desk<'_>) -> Vec<Text> {
 /// The newest stocks of direct investment, each way; both only by one office for one year.
 fn investments(desk: &Desk<'_>) -> (Option<Reading>, Option<Reading>) {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
-    let held =
-        (newest(of_whole_years(desk, "fdi.stock", a, b)), newest(of_whole_years(desk, "fdi.stock", b, a)));
+    let held = (
+        newest(of_whole_years(desk, measure::FDI_STOCK, a, b)),
+        newest(of_whole_years(desk, measure::FDI_STOCK, b, a)),
+    );
     match held {
         (Some(there), Some(back))
             if there.period != back.period || office(desk, &there) != office(desk, &back) =>
@@ -160,7 +163,10 @@ pub fn investment_alone(desk: &Desk<'_>) -> Option<Tile> {
     let (from, to) = own.map_or((desk.scope.a.id, desk.scope.b.id), |o| (o.origin, o.destination));
     let outside = registry().by_code(&format!("{}-OFC", registry().code_of(to)));
     let onshore = ledger.observations.iter().filter(|o| {
-        o.measure == "fdi.stock" && o.origin == from && Some(o.destination) == outside && !o.unverified()
+        o.measure == measure::FDI_STOCK
+            && o.origin == from
+            && Some(o.destination) == outside
+            && !o.unverified()
     });
     let onshore = onshore.max_by(|x, y| x.period.cmp(&y.period));
     let names = [from, to].map(|id| match id {

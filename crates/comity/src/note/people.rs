@@ -7,6 +7,7 @@ use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::ledger::people::{self, Persons};
+use comity_ledger::measure;
 use comity_ledger::party::Party;
 use comity_ledger::place::PlaceId;
 use comity_ledger::time::When;
@@ -232,8 +233,8 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
     let mut out = Vec::new();
     for (from, to, names) in [(a, b, (desk.a(), desk.b())), (b, a, (desk.b(), desk.a()))] {
         for (what, key, least) in [
-            (Persons::Migrants, "people.migrants", MIGRANTS_LEAST),
-            (Persons::Refugees, "people.refugees", REFUGEES_LEAST),
+            (Persons::Migrants, measure::PEOPLE_MIGRANTS, MIGRANTS_LEAST),
+            (Persons::Refugees, measure::PEOPLE_REFUGEES, REFUGEES_LEAST),
         ] {
             let Some(count) = people::persons(what, from, to).filter(|count| count.persons >= least) else {
                 continue;
@@ -248,7 +249,7 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
                 ("to", Arg::Plain(names.1.as_str())),
                 ("year", Arg::Plain(count.period)),
             ];
-            out.push(desk.say.text(key, &args));
+            out.push(desk.say.text(&key, &args));
         }
     }
     out

@@ -4,6 +4,7 @@ use super::{Desk, offices, points, speech};
 use crate::brief::sections;
 use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
+use comity_ledger::measure;
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
@@ -33,7 +34,7 @@ pub fn duties(desk: &Desk<'_>) -> Option<Text> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
     let across = |x: PlaceId, y: PlaceId| (x, y) == (a, b) || (x, y) == (b, a);
     let own = desk.scope.world.ledger().observations.iter();
-    let own = own.filter(|o| o.measure == "tariff.collected" && across(o.origin, o.destination));
+    let own = own.filter(|o| o.measure == measure::TARIFF_COLLECTED && across(o.origin, o.destination));
     let last = own.max_by(|x, y| x.period.cmp(&y.period))?;
     let (by, on) = if last.origin == a { (desk.a(), desk.b()) } else { (desk.b(), desk.a()) };
     let (share, id) = (speech::percent(desk.language(), last.value), format!("observation/{}", last.id));

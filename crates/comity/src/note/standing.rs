@@ -6,23 +6,24 @@ use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::place::registry;
 use comity_ledger::time::{Date, End, When};
 use std::collections::BTreeSet;
 
 /// Kinds told one by one, in this order.
-const KINDS: &[&str] = &[
-    "ties.fta",
-    "ties.fta.early_harvest",
-    "ties.psa",
-    "ties.agreement",
-    "ties.defence",
-    "ties.bit",
-    "ties.tax",
-    "ties.fta.protocol",
-    "ties.suspension",
-    "ties.preference",
-    "ties.sanctions",
+const KINDS: &[Measure] = &[
+    measure::TIES_FTA,
+    measure::TIES_FTA_EARLY_HARVEST,
+    measure::TIES_PSA,
+    measure::TIES_AGREEMENT,
+    measure::TIES_DEFENCE,
+    measure::TIES_BIT,
+    measure::TIES_TAX,
+    measure::TIES_FTA_PROTOCOL,
+    measure::TIES_SUSPENSION,
+    measure::TIES_PREFERENCE,
+    measure::TIES_SANCTIONS,
 ];
 
 /// Entries of the section.
@@ -34,8 +35,8 @@ pub fn blocks(desk: &Desk<'_>) -> (Vec<Block>, usize) {
     let mut items: Vec<Text> = memoranda(desk).into_iter().collect();
     let mut treaties: Vec<Text> = Vec::new();
     if !(desk.scope.a.is_single() && desk.scope.b.is_single()) {
-        treaties.extend(MANY.iter().filter_map(|kind| of_members(desk, &found, kind)));
-        found.retain(|entry| entry.ties.iter().all(|tie| !MANY.contains(&tie.measure.as_str())));
+        treaties.extend(MANY.iter().filter_map(|kind| of_members(desk, &found, *kind)));
+        found.retain(|entry| entry.ties.iter().all(|tie| !MANY.contains(&tie.measure)));
     }
     items.extend(shared(desk));
     let mut told = found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry));
@@ -53,10 +54,10 @@ pub fn blocks(desk: &Desk<'_>) -> (Vec<Block>, usize) {
 const WEIGHTY: usize = 5;
 
 /// Kinds of which a bloc has so many, member by member, that they are told together.
-const MANY: &[&str] = &["ties.bit", "ties.tax"];
+const MANY: &[Measure] = &[measure::TIES_BIT, measure::TIES_TAX];
 
 /// Treaties of a kind between single members that are in force: by the names of the members.
-fn of_members(desk: &Desk<'_>, found: &[Rolled<'_>], kind: &str) -> Option<Text> {
+fn of_members(desk: &Desk<'_>, found: &[Rolled<'_>], kind: Measure) -> Option<Text> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
     let held = || {
         let own = found.iter().filter(|entry| entry.stands == Stands::InForce);
@@ -80,7 +81,7 @@ fn of_members(desk: &Desk<'_>, found: &[Rolled<'_>], kind: &str) -> Option<Text>
 
 /// What an entry is called: a sanction is told with who sends it.
 fn name_of(desk: &Desk<'_>, tie: &Tie, ties: &[&Tie]) -> String {
-    if tie.measure != "ties.sanctions" {
+    if tie.measure != measure::TIES_SANCTIONS {
         return super::changes::marked(desk, tie, names::with_whom(desk, ties));
     }
     let english = desk.language() == crate::speech::Language::En;
@@ -158,7 +159,7 @@ const MANY_PARTIES: usize = 6;
 /// then far fewer pairs are bound than there are.
 fn one_day_for_all(desk: &Desk<'_>, tie: &Tie) -> bool {
     // What one side grants, withdraws or imposes is joined by nobody.
-    if matches!(tie.measure.as_str(), "ties.preference" | "ties.suspension" | "ties.sanctions") {
+    if matches!(tie.measure, measure::TIES_PREFERENCE | measure::TIES_SUSPENSION | measure::TIES_SANCTIONS) {
         return false;
     }
     let ties = desk.scope.world.ledger().ties.iter();
@@ -243,8 +244,9 @@ fn shared(desk: &Desk<'_>) -> Option<Text> {
 /// Belt and Road memoranda together: one by one they would fill the page.
 fn memoranda(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
-    let standing = desk.scope.world.ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
-    let id = count_id("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
+    let standing =
+        desk.scope.world.ledger().standing(&measure::TIES_MOU_BRI, &scope.a, &scope.b, scope.as_of);
+    let id = count_id(&measure::TIES_MOU_BRI, &scope.a, &scope.b, scope.as_of);
     if let (true, Some(tie)) = (scope.a.is_single() && scope.b.is_single(), standing.in_force.first()) {
         let name = comity_figures::words::capital(&names::called(desk, tie));
         let own = format!("tie/{}", tie.id);

@@ -8,6 +8,7 @@ use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::recognition::{Recognition, Rival};
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
+use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
@@ -47,10 +48,10 @@ fn joined(language: super::Language, texts: Vec<Text>) -> Text {
 }
 
 /// The last reading of a measure of one party.
-fn latest(desk: &Desk<'_>, measure: &str, party: &Party) -> Option<Reading> {
+fn latest(desk: &Desk<'_>, measure: Measure, party: &Party) -> Option<Reading> {
     let years = (2000..=desk.scope.as_of.year).rev();
     let mut found = years.flat_map(|year| {
-        desk.scope.world.panel().bases_of(measure).filter_map(move |series| {
+        desk.scope.world.panel().bases_of(&measure).filter_map(move |series| {
             desk.scope.world.panel().level(series, &Cell { from: party, to: None, year, product: None }).ok()
         })
     });
@@ -59,7 +60,7 @@ fn latest(desk: &Desk<'_>, measure: &str, party: &Party) -> Option<Reading> {
 
 fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
     let language = desk.language();
-    let (people, gdp) = (latest(desk, "population", party), latest(desk, "gdp", party));
+    let (people, gdp) = (latest(desk, measure::POPULATION, party), latest(desk, measure::GDP, party));
     let name = comity_figures::words::capital(&speech::party(language, party));
     // A sum without some of the members is a lower bound.
     let said = |reading: &Option<Reading>, print: fn(super::Language, f64) -> String| {
@@ -142,7 +143,7 @@ fn none_now(desk: &Desk<'_>) -> Text {
         End::At(when) => Some(when),
         _ => None,
     };
-    let ended = desk.scope.world.ledger().ties_of("ties.diplomatic").filter(|tie| {
+    let ended = desk.scope.world.ledger().ties_of(&measure::TIES_DIPLOMATIC).filter(|tie| {
         between(tie, a, b) && tie.state == State::InForce && tie.stands_on(desk.scope.as_of) == Stands::Ended
     });
     let last = ended.filter_map(|tie| Some((ends(tie)?, tie))).max_by_key(|(when, _)| when.first);
@@ -154,7 +155,7 @@ fn none_now(desk: &Desk<'_>) -> Text {
 /// The first relations of two states, where they were broken off and `held` is their return.
 fn before<'a>(desk: &'a Desk<'_>, held: &Tie) -> Option<(When, &'a Tie)> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
-    let own = desk.scope.world.ledger().ties_of("ties.diplomatic").filter(|tie| {
+    let own = desk.scope.world.ledger().ties_of(&measure::TIES_DIPLOMATIC).filter(|tie| {
         between(tie, a, b) && tie.state == State::InForce && tie.id != held.id && tie.sourced()
     });
     let begun = own.filter_map(|tie| Some((tie.begins()?, tie)));
@@ -169,7 +170,7 @@ fn relations_of_many(desk: &Desk<'_>, found: &Recognition<'_>) -> Option<Text> {
     if found.known == 0 || found.known * 2 < pairs {
         return None;
     }
-    let id = count_id("ties.diplomatic", a, b, desk.scope.as_of);
+    let id = count_id(&measure::TIES_DIPLOMATIC, a, b, desk.scope.as_of);
     let (held, known) = (found.held.len().to_string(), found.known.to_string());
     let (n, m) = (("n", Arg::Bound(&held, &id)), ("known", Arg::Bound(&known, &id)));
     let one = match (a.is_single(), b.is_single()) {
@@ -188,7 +189,7 @@ fn recognised_instead(desk: &Desk<'_>, rival: &Rival<'_>) -> Option<Text> {
     let others = rival.held.iter().filter_map(|tie| tie.other(rival.rival.id));
     let mut names: Vec<String> = others.map(|id| speech::place(desk.language(), id)).collect();
     names.sort();
-    let id = count_id("ties.diplomatic", &rival.rival, &rival.other, desk.scope.as_of);
+    let id = count_id(&measure::TIES_DIPLOMATIC, &rival.rival, &rival.other, desk.scope.as_of);
     let listed = comity_figures::words::capital(&speech::list(desk.language(), &names));
     let who = speech::party(desk.language(), &rival.rival);
     let args = [("names", Arg::Bound(listed.as_str(), id.as_str())), ("rival", Arg::Plain(who.as_str()))];
@@ -197,9 +198,9 @@ fn recognised_instead(desk: &Desk<'_>, rival: &Rival<'_>) -> Option<Text> {
 
 /// The standing forum of the two sides as such, or of one side with a bloc to which the other belongs.
 fn forum(desk: &Desk<'_>) -> Option<Text> {
-    let (tie, bloc) = match names::as_such(desk, "ties.forum") {
+    let (tie, bloc) = match names::as_such(desk, measure::TIES_FORUM) {
         Some(tie) => (tie, None),
-        None => names::with_bloc(desk, "ties.forum").map(|(tie, bloc)| (tie, Some(bloc)))?,
+        None => names::with_bloc(desk, measure::TIES_FORUM).map(|(tie, bloc)| (tie, Some(bloc)))?,
     };
     let day = desk.when(tie.begins()?);
     let id = format!("tie/{}", tie.id);
@@ -255,17 +256,18 @@ fn dated(desk: &Desk<'_>, tie: &Tie, when: Option<When>) -> String {
 
 fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
-    let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let standing =
+        desk.scope.world.ledger().standing(&measure::TIES_PARTNERSHIP, &scope.a, &scope.b, scope.as_of);
     let between = standing.in_force.iter().copied().find(|tie| tie.sourced() && single_pair(desk));
     let mut out = Vec::new();
-    if let Some(tie) = between.or_else(|| names::as_such(desk, "ties.partnership")) {
+    if let Some(tie) = between.or_else(|| names::as_such(desk, measure::TIES_PARTNERSHIP)) {
         let name = level(desk, &tie.level);
         let day = dated(desk, tie, tie.begins());
         let id = format!("tie/{}", tie.id);
         let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
         out.push(desk.say.text("who.partnership", &args));
     }
-    out.extend(names::with_a_member(desk, "ties.partnership").into_iter().map(|tie| {
+    out.extend(names::with_a_member(desk, measure::TIES_PARTNERSHIP).into_iter().map(|tie| {
         let member = if scope.a.id == tie.a || scope.b.id == tie.a { tie.b } else { tie.a };
         let bloc = if scope.a.id == tie.a || scope.a.id == tie.b { desk.a() } else { desk.b() };
         let bloc = comity_figures::words::capital(&bloc);
@@ -282,14 +284,14 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
     }));
     let n = standing.in_force.len();
     if n > 0 && !single_pair(desk) {
-        let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
+        let id = count_id(&measure::TIES_PARTNERSHIP, &scope.a, &scope.b, scope.as_of);
         out.push(desk.say.count("who.partnerships", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
     }
     (!out.is_empty()).then(|| joined(desk.language(), out))
 }
 
 /// Trade agreements of the pair as they stand: full ones first.
-pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rolled<'a>> {
+pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [Measure]) -> Vec<Rolled<'a>> {
     let window = (super::year_before(desk.since), desk.scope.as_of);
     let found = kinds.iter().flat_map(|kind| {
         let mut own = rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window);
@@ -310,11 +312,11 @@ fn of_many(desk: &Desk<'_>, entry: &Rolled<'_>) -> bool {
 }
 
 fn agreements(desk: &Desk<'_>) -> Text {
-    let found = trade_agreements(desk, &["ties.fta", "ties.psa"]);
+    let found = trade_agreements(desk, &[measure::TIES_FTA, measure::TIES_PSA]);
     let held: Vec<&Rolled<'_>> = found.iter().filter(|entry| entry.stands == Stands::InForce).collect();
     let signed = found.iter().filter(|entry| entry.stands == Stands::Signed).count();
     let Some(first) = held.first().and_then(|entry| entry.ties.first()) else {
-        let day = comity_ledger::ledger::lists::of("ties.fta").and_then(|list| list.kept_until);
+        let day = comity_ledger::ledger::lists::of(&measure::TIES_FTA).and_then(|list| list.kept_until);
         let day = day.map_or_else(String::new, |day| desk.day(day));
         let key = if signed > 0 { "who.agreements.signed" } else { "who.agreements.none" };
         return desk.say.text(key, &[("day", Arg::Plain(&day))]);

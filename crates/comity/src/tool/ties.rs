@@ -49,7 +49,7 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let kinds = answer::kinds(world, args.kind.as_deref())?;
     let list = args.list || args.kind.is_some();
     let whole = answer::whole(world, &kinds, &a, &b, day);
-    let told = |kind: &&Measure| answer::in_words(world, kind, &a, &b, day, list);
+    let told = |kind: &Measure| answer::in_words(world, *kind, &a, &b, day, list);
     let text = format!("Ties between {} and {} on {day}\n", a.name(), b.name());
     let text = text + &kinds.iter().map(told).collect::<String>();
     let total = if list { listed(&whole) } else { 0 };

@@ -53,7 +53,7 @@ pub fn ask(language: Language, heading: &str, answer: &Answer) -> String {
             out += &page::table(&of_readings(language, title, &readings), &links(language));
         }
     }
-    out + &list(language.say("told.not_covered"), &answer::ask::gaps(&answer.gaps))
+    out + &list(language.say("told.not_covered"), &words::gaps(&answer.gaps))
 }
 
 fn of_readings(language: Language, title: String, readings: &[&Reading]) -> Table {
@@ -120,18 +120,18 @@ pub fn explain(language: Language, e: &Explanation) -> String {
 pub fn ties(
     language: Language,
     world: &World,
-    kinds: &[&Measure],
+    kinds: &[Measure],
     (a, b): (&Party, &Party),
     day: Date,
 ) -> String {
     let mut out = String::new();
     for kind in kinds {
-        let standing = world.ledger().standing(kind.id, a, b, day);
-        let whole = answer::ties::as_such(world, kind.id, a, b);
+        let standing = world.ledger().standing(kind, a, b, day);
+        let whole = answer::ties::as_such(world, *kind, a, b);
         if standing.is_empty() && whole.is_empty() {
             continue;
         }
-        let name = kind_name(language, kind);
+        let name = kind_name(language, *kind);
         let (open, n) = (if kinds.len() == 1 { " open" } else { "" }, standing.in_force.len());
         out += &format!(
             "<details class=\"section\"{open}><summary>{} · {} {n}</summary>\n",
@@ -139,12 +139,12 @@ pub fn ties(
             language.say("told.in_force")
         );
         out += &page::table(&of_ties(language, name, &standing, &whole, day), &links(language));
-        let near = answer::ties::around(world, kind.id, a, b, day);
+        let near = answer::ties::around(world, *kind, a, b, day);
         out += &list(language.say("told.around"), &near);
         out += "</details>\n";
     }
     if out.is_empty() {
-        let kept: Vec<String> = kinds.iter().map(|kind| answer::ties::nothing(kind)).collect();
+        let kept: Vec<String> = kinds.iter().map(|kind| answer::ties::nothing(*kind)).collect();
         let nothing = paragraph(language.say("told.nothing"));
         return if kinds.len() == 1 { nothing + &paragraph(kept.concat().trim()) } else { nothing };
     }
@@ -152,10 +152,10 @@ pub fn ties(
 }
 
 /// The first name of a kind of tie in the language; its label where it has none.
-fn kind_name(language: Language, kind: &Measure) -> String {
+fn kind_name(language: Language, kind: Measure) -> String {
     let at = Language::ALL.iter().position(|own| *own == language).unwrap_or_default();
-    let own = kind.names.get(at).and_then(|names| names.split('|').next()).unwrap_or_default();
-    words::capital(if own.is_empty() || language == Language::En { kind.label } else { own })
+    let own = kind.name_in(at);
+    words::capital(if own.is_empty() || language == Language::En { kind.label() } else { own })
 }
 
 fn of_ties(language: Language, title: String, standing: &Standing<'_>, whole: &[&Tie], day: Date) -> Table {

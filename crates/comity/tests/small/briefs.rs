@@ -8,10 +8,10 @@ use comity_ledger::atlas::{Atlas, Head, Part};
 use comity_ledger::frame::{Column, Frame};
 use comity_ledger::world::World;
 
-type Row = (i16, &'static str, &'static str, i64);
+pub type Row = (i16, &'static str, &'static str, i64);
 
 /// A world of these flows in US dollars, in which those named do not report in 2023.
-fn world(silent: &[&str], rows: &[Row]) -> World {
+pub fn world(silent: &[&str], rows: &[Row]) -> World {
     let numbers = |of: fn(&Row) -> i64| Column::Number {
         values: rows.iter().map(|row| Some(of(row))).collect(),
         decimals: 0,
@@ -30,7 +30,7 @@ fn world(silent: &[&str], rows: &[Row]) -> World {
 }
 
 /// Korea trades with Vietnam, Singapore and the United States in 2020, and with the last two in 2023.
-const ROWS: &[Row] = &[
+pub const ROWS: &[Row] = &[
     (2020, "KOR", "VNM", 6_000_000_000),
     (2020, "VNM", "KOR", 2_000_000_000),
     (2020, "KOR", "SGP", 1_000_000_000),
@@ -43,7 +43,7 @@ const ROWS: &[Row] = &[
     (2023, "SGP", "VNM", 2_500_000_000),
 ];
 
-fn scope<'w>(world: &'w World, a: &str, b: &str, from: i16) -> Scope<'w> {
+pub fn scope<'w>(world: &'w World, a: &str, b: &str, from: i16) -> Scope<'w> {
     Scope::find(world, a, b, from, 2023, None).unwrap()
 }
 
@@ -59,7 +59,7 @@ fn summary(scope: &Scope) -> String {
 }
 
 /// The figure of that id.
-fn figure(scope: &Scope, id: &str) -> Figure {
+pub fn figure(scope: &Scope, id: &str) -> Figure {
     let blocks = brief::arranged(scope).sections.into_iter().flat_map(|section| section.blocks);
     let mut figures =
         blocks.filter_map(|block| if let Block::Figure(figure) = block { Some(*figure) } else { None });

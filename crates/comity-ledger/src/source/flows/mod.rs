@@ -25,6 +25,7 @@ mod wide;
 pub(crate) mod words;
 
 use crate::frame::{Column, Frame};
+use crate::measure::Measure;
 use crate::panel::basis::{Reporter, Valuation};
 use crate::place::{PlaceId, registry};
 use period::{Frequency, Period};
@@ -47,7 +48,7 @@ pub struct FlowBasis {
     /// Classification of the products; empty if the file does not say.
     pub classification: String,
     /// Measure, if the file says it row by row.
-    pub measure: String,
+    pub measure: Option<Measure>,
 }
 
 impl FlowBasis {
@@ -138,8 +139,11 @@ impl Flows {
         if self.reported {
             columns.push(("basis", text(&|flow| basis(flow).in_words())));
         }
-        if self.bases.iter().any(|basis| !basis.measure.is_empty()) {
-            columns.push(("measure", text(&|flow| basis(flow).measure.clone())));
+        if self.bases.iter().any(|basis| basis.measure.is_some()) {
+            columns.push((
+                "measure",
+                text(&|flow| basis(flow).measure.map_or_else(String::new, |m| m.as_str().to_owned())),
+            ));
         }
         columns.push(("unit", text(&|flow| basis(flow).unit.clone())));
         columns.push(("value", number(rows.iter().map(|flow| flow.value).collect(), self.decimals)));

@@ -8,7 +8,7 @@ use super::sides::Sides;
 use super::unit::{self, Unit};
 use super::words::{self, FlowWord};
 use super::{Flow, FlowBasis};
-use crate::measure::{measure, near};
+use crate::measure::{Measure, near};
 use crate::panel::basis::{Reporter, Valuation};
 use crate::source::number::{Cell, Decimal, Evidence};
 use crate::source::table::shown;
@@ -449,10 +449,12 @@ impl<'p> Reader<'p> {
         {
             return Ok(basis);
         }
-        let measure_text = plan.measure.map_or("", |column| table.cell(column));
-        if let Some(column) = plan.measure.filter(|_| measure(measure_text).is_none()) {
-            return Err(Refusal::new(column, "unknown measure", unknown_measure(measure_text)));
-        }
+        let parsed = |column: usize| {
+            let text = table.cell(column);
+            let unknown = |_| Refusal::new(column, "unknown measure", unknown_measure(text));
+            Measure::parse(text).map_err(unknown)
+        };
+        let measure = plan.measure.map(parsed).transpose()?;
         let (reporter, usual) = plan.declaration.basis(way);
         let reporter = if plan.layout == "dyadic" && way.is_none() { Reporter::Compiler } else { reporter };
         let basis = FlowBasis {
@@ -462,7 +464,7 @@ impl<'p> Reader<'p> {
             classification: plan
                 .classification
                 .map_or_else(String::new, |column| table.cell(column).to_owned()),
-            measure: measure_text.to_owned(),
+            measure,
         };
         let column = plan.classification.unwrap_or(plan.period);
         let number = self.collector.basis(basis);

@@ -558,7 +558,7 @@ impl Wide<'_> {
             valuation: row.valuation.unwrap_or(Valuation::NotStated),
             unit: unit.base,
             classification: String::new(),
-            measure: String::new(),
+            measure: None,
         };
         let basis = self.collector.basis(basis).ok_or_else(|| Refusal::new(column, "too many bases", ""))?;
         let row = u32::try_from(table.count()).unwrap_or(u32::MAX);

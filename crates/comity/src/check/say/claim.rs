@@ -7,7 +7,7 @@ use comity_claims::frame::{Agg, Frame, Kind, Op, Other, Party};
 use comity_claims::grammar::gazette;
 use comity_claims::period::Period;
 use comity_claims::vocab::{self, Direction};
-use comity_ledger::measure::measure;
+use comity_ledger::measure::{self, Measure};
 
 impl Voice<'_> {
     /// A name as the owner of something; English puts it in the genitive, other languages after a preposition.
@@ -23,12 +23,9 @@ impl Voice<'_> {
     pub fn measure(&self, id: &str) -> String {
         let own = self.word(&format!("measure.{id}"));
         let own = if own.is_empty() { self.word(&format!("tie.{id}")) } else { own };
-        match (own, measure(id)) {
-            ("", Some(known)) if self.language() == Language::En => known.label.to_owned(),
-            ("", Some(known)) => {
-                let names = known.names[self.language().of_places() as usize];
-                names.split('|').next().unwrap_or_default().to_owned()
-            }
+        match (own, Measure::parse(id).ok()) {
+            ("", Some(known)) if self.language() == Language::En => known.label().to_owned(),
+            ("", Some(known)) => known.name_in(self.language().of_places() as usize).to_owned(),
             ("", None) => id.to_owned(),
             (own, _) => own.to_owned(),
         }
@@ -45,23 +42,25 @@ impl Voice<'_> {
     /// What is measured, between whom: "goods exports of Chile to China", with the product.
     pub fn subject(&self, id: &str, parties: &[Party], product: Option<&str>) -> String {
         // parties stand in the direction of the goods: who imports is the second
-        let turned = id == "trade.goods.imports" && parties.len() == 2;
+        let turned = Measure::parse(id) == Ok(measure::TRADE_GOODS_IMPORTS) && parties.len() == 2;
         let name = |n: usize| parties.get(if turned { 1 - n } else { n }).map(|p| self.party(p));
         let a = name(0).unwrap_or_else(|| self.word("party.unnamed").to_owned());
         let (b, whose) = (name(1).unwrap_or_default(), self.whose(a.clone()));
         let goods = product.map_or_else(|| self.word("goods").to_owned(), |p| self.product(p));
-        let key = match id {
-            "trade.goods" => "subject.trade",
-            "trade.goods.exports" => "subject.exports",
-            "trade.goods.imports" => "subject.imports",
-            "trade.goods.balance" => "subject.balance",
-            "fdi.stock" => "subject.fdi.stock",
-            "fdi.flow" => "subject.fdi.flow",
-            "tariff.rate" => "subject.tariff",
-            "un.agreement" => "subject.un",
-            "membership" => "subject.membership",
-            "gdp" | "population" => return self.said(&format!("subject.{id}"), &[("whose", &whose)]),
-            "other" => return self.word("subject.other").to_owned(),
+        let key = match Measure::parse(id) {
+            Ok(measure::TRADE_GOODS) => "subject.trade",
+            Ok(measure::TRADE_GOODS_EXPORTS) => "subject.exports",
+            Ok(measure::TRADE_GOODS_IMPORTS) => "subject.imports",
+            Ok(measure::TRADE_GOODS_BALANCE) => "subject.balance",
+            Ok(measure::FDI_STOCK) => "subject.fdi.stock",
+            Ok(measure::FDI_FLOW) => "subject.fdi.flow",
+            Ok(measure::TARIFF_RATE) => "subject.tariff",
+            Ok(measure::UN_AGREEMENT) => "subject.un",
+            Ok(measure::MEMBERSHIP) => "subject.membership",
+            Ok(measure::GDP | measure::POPULATION) => {
+                return self.said(&format!("subject.{id}"), &[("whose", &whose)]);
+            }
+            Ok(measure::OTHER) => return self.word("subject.other").to_owned(),
             _ if vocab::direction(id) == Direction::Directed => "subject.to",
             _ => "subject.pair",
         };
@@ -190,14 +189,14 @@ impl Voice<'_> {
             Some((_, x)) => frame.parties.iter().find(|p| p.plus.join("+") != x).or(frame.parties.first()),
             None => frame.parties.first(),
         };
-        let by = match frame.measure.as_str() {
-            "trade.goods" => self.word("rank.by_trade").to_owned(),
-            "trade.goods.exports" | "trade.goods.imports" => {
+        let by = match Measure::parse(&frame.measure) {
+            Ok(measure::TRADE_GOODS) => self.word("rank.by_trade").to_owned(),
+            Ok(m) if m.is_goods_one_way() => {
                 let product = frame.product.as_deref();
                 let product = product.map_or_else(|| self.word("goods").to_owned(), |p| self.product(p));
                 self.said("rank.for", &[("product", &product)])
             }
-            m => self.said("rank.by", &[("measure", &self.measure(m))]),
+            _ => self.said("rank.by", &[("measure", &self.measure(&frame.measure))]),
         };
         let form = if focal.is_some_and(|p| p.plus.len() > 1) { "other" } else { "one" };
         let who = focal.map_or_else(String::new, |p| self.party(p));
@@ -225,7 +224,7 @@ impl Voice<'_> {
     /// A count: "infrastructure projects between China and Chile at latest count: more than 200".
     fn count(&self, frame: &Frame, when: &str, amount: &str) -> String {
         let bloc = |p: &&Party| p.single().is_some_and(gazette::is_bloc);
-        if frame.measure == "membership"
+        if frame.measure == measure::MEMBERSHIP
             && let Some(bloc) = frame.parties.iter().find(bloc)
         {
             let bloc = self.party(bloc);
@@ -253,7 +252,7 @@ impl Voice<'_> {
         let either = |a: String, b: String| self.said("claim.or", &[("a", &a), ("b", &b)]);
         let events = frame.events.iter().map(|event| self.happened(event)).reduce(either);
         let event = events.unwrap_or_else(|| self.word("event.being").to_owned());
-        if frame.measure == "membership"
+        if frame.measure == measure::MEMBERSHIP
             && let [a, b] = frame.parties.as_slice()
         {
             let key = match frame.events.as_slice() {

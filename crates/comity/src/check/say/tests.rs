@@ -1,5 +1,6 @@
 use super::*;
 use comity_claims::read::in_context;
+use comity_claims::vocab::Direction;
 
 const DAY: Day = (2024, 5, 16);
 
@@ -113,5 +114,29 @@ fn every_place_that_a_text_may_name_has_a_name_in_every_language() {
             .filter(|code| atlas::place(code).is_none() && voice.word(&format!("place.{code}")).is_empty())
             .collect();
         assert!(unnamed.is_empty(), "{} {unnamed:?}", language.tag());
+    }
+}
+
+#[test]
+fn what_is_measured_is_said_of_two_of_one_or_of_nobody_without_a_hole() {
+    let read =
+        in_context("Bilateral trade between China and Brazil reached $157.5 billion in 2023.", "", DAY);
+    let parties = &read[0].parties;
+    for language in Language::ALL {
+        let voice = Voice::of(language, None);
+        for (id, direction) in vocab::all() {
+            for n in 0..=if direction == Direction::Monadic { 1 } else { parties.len() } {
+                let told = voice.subject(id, &parties[..n], None);
+                assert!(!told.is_empty() && !told.contains(['{', '}']), "{language:?} {id} {n}: {told:?}");
+                assert!(!told.contains("  ") && told.trim() == told, "{language:?} {id} {n}: {told:?}");
+                // A measure outside of the vocabulary is called the same whoever it is of.
+                let named = id == "other" || parties[..n].iter().all(|p| told.contains(&voice.party(p)));
+                assert!(named, "{language:?} {id} {n}: {told:?}");
+            }
+        }
+        // Who imports is the second of the two between whom the goods go.
+        let imports = voice.subject("trade.goods.imports", parties, None);
+        let at = |n: usize| imports.find(&voice.party(&parties[n])).unwrap();
+        assert!(at(1) < at(0), "{language:?}: {imports}");
     }
 }

@@ -20,6 +20,7 @@ pub mod table;
 pub mod wiod;
 
 use crate::failure::Failure;
+use comity_ledger::measure;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Grid, Rate, Sector};
@@ -377,8 +378,8 @@ impl Baseline {
         let code = |n: usize| self.places[n].id.map(|id| registry().code_of(id));
         let (measure, year, series) = match self.evidence {
             _ if from == to => return None,
-            Evidence::Atlas(year) => ("trade.goods.exports", year, "baci"),
-            Evidence::Wiod(year) => ("trade.total.exports", year, "wiod"),
+            Evidence::Atlas(year) => (measure::TRADE_GOODS_EXPORTS, year, "baci"),
+            Evidence::Wiod(year) => (measure::TRADE_TOTAL_EXPORTS, year, "wiod"),
             Evidence::None => return None,
         };
         Some(format!("{measure}/{}>{}/{year}@{series}", code(from)?, code(to)?))
