@@ -106,10 +106,10 @@ impl Reading {
     /// How it stands before the number. What a sum lacks may be nothing, so it is not less; "over"
     /// in a publication is more.
     pub fn sign(&self) -> &'static str {
-        let computed = self.is_lower_bound() || matches!(self.measure.as_str(), "indicator" | "derived");
+        let published = self.id.starts_with("observation/") && !self.is_lower_bound();
         match self.known() {
-            Bound::AtLeast if computed => "≥ ",
-            Bound::AtMost if computed => "≤ ",
+            Bound::AtLeast if !published => "≥ ",
+            Bound::AtMost if !published => "≤ ",
             known => known.sign(),
         }
     }
