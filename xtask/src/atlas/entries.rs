@@ -186,7 +186,7 @@ fn input_output() -> Vec<Entry> {
         ..plain(part, "wiod2013/wiot_2011.parquet", wiod::LOADER)
     };
     vec![
-        entry("wiod-trade", "trade.total.exports", "USD", super::wiod::trade),
+        entry("wiod-trade", measure::TRADE_TOTAL_EXPORTS.as_str(), "USD", super::wiod::trade),
         entry("wiod-home", "sales at home by sector", "million USD", super::wiod::home),
         entry("wiod-inputs", "inputs by place, input and user", "million USD", super::wiod::inputs),
     ]

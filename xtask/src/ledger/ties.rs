@@ -171,7 +171,7 @@ fn only_in_first(work: &mut Work, rows: &[Vec<String>], first: &[Row]) -> Vec<Ve
         let kind = first_kind(old);
         // Agreements stand in the table of agreements.
         let told = rows.iter().any(|row| row[0] == id || row[1] == kind && same_pair(row, old));
-        if told || kind.starts_with("ties.fta") {
+        if told || kind.starts_with(measure::TIES_FTA.as_str()) {
             continue;
         }
         let from = text::date(cell(old, "valid_from"), cell(old, "from_precision"));
