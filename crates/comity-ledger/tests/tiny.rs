@@ -142,6 +142,9 @@ fn nothing_recorded_between_two_who_report_is_zero_and_nothing_grows_from_it() {
     assert!(why_none(&world, "growth of exports CHL -> BRA 2018..2019").contains("the base is 0"));
     assert_eq!(value(&world, "growth of exports CHL -> CHN 2018..2019"), 25.0);
     assert_eq!(value(&world, "growth of exports BRA -> CHN 2018..2019"), 25.0);
+    let since = one(&world, "growth of exports BRA -> CHN since 2018");
+    assert_eq!((since.period.as_str(), since.value), ("2018–2019", 25.0));
+    assert!(why_none(&world, "growth of exports BRA -> CHN since 2019").contains("2020"));
 }
 
 #[test]

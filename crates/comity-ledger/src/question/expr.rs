@@ -118,6 +118,9 @@ impl Asked {
             return self.in_years(world, membership, from, to);
         }
         match self.years {
+            Some((from, i16::MAX)) if self.expr == Expr::Change => {
+                self.change_since(world, membership, from, newest)
+            }
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
             None if people::holds(self.measure) => self.of_people(membership),
             None if self.measure == measure::UN_AGREEMENT => self.last_votes(world, membership, newest),
@@ -161,6 +164,24 @@ impl Asked {
             }
         }
         Ok(if found.readings.is_empty() { silent.unwrap_or_default() } else { found })
+    }
+
+    /// The change since a year, to the newest that has one: a published figure may be newer than every table.
+    fn change_since(
+        &self,
+        world: &World,
+        membership: Membership,
+        from: i16,
+        newest: i16,
+    ) -> Result<Answer, QuestionError> {
+        let last = newest.max(from.saturating_add(1));
+        for to in (from.saturating_add(1)..=last).rev().take(LOOK_BACK as usize) {
+            let answer = self.in_years(world, membership, from, to)?;
+            if !answer.readings.is_empty() {
+                return Ok(answer);
+            }
+        }
+        self.in_years(world, membership, from, last)
     }
 
     /// Of several pairs, the newest year that has an answer for each: they are asked together to be compared.

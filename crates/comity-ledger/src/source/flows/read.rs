@@ -187,7 +187,8 @@ impl<'p> Reader<'p> {
         let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;
         // An export or an import is never below zero; a balance or an investment may be.
         let what = plan.declaration.what.as_str();
-        let goods = plan.measure.is_none() && (what.is_empty() || Measure::parse(what).is_ok_and(Measure::is_goods));
+        let goods =
+            plan.measure.is_none() && (what.is_empty() || Measure::parse(what).is_ok_and(Measure::is_goods));
         let said = plan.flow.is_some() || !what.is_empty() || plan.values.iter().any(|v| v.way.is_some());
         if value < 0 && goods && said {
             return Err(Refusal::new(column, "negative", amount.to_string()));
