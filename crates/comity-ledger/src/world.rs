@@ -8,7 +8,6 @@
 
 use crate::agreement::Agreements;
 use crate::atlas::Atlas;
-use crate::indicator::Computed;
 use crate::ledger::sheet::Tables;
 use crate::ledger::{FinancedProject, Institute, Ledger, finance, institute, load};
 use crate::panel::Panel;
@@ -26,7 +25,7 @@ pub struct World {
     panel: Panel,
     tables: Tables,
     decoded: Arc<Decoded>,
-    computed: Arc<Computed>,
+    computed: Arc<Mutex<BTreeMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
 }
 
 /// What is read from the atlas beside the panel, each when it is first asked for.
@@ -109,9 +108,12 @@ impl World {
         slot
     }
 
-    /// Values of indicators, which may rest on files of a visitor.
-    pub(crate) fn computed(&self) -> &Computed {
-        &self.computed
+    /// What is kept of this world, its own files included: one value of each type, empty at first.
+    pub(crate) fn kept<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut all = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = Arc::clone(all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())));
+        // the key is the type, so the slot is of that type
+        slot.downcast::<T>().unwrap_or_default()
     }
 
     /// Projects with official finance.

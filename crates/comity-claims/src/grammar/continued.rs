@@ -80,9 +80,14 @@ pub(super) fn continued(
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
 }
 
+/// The same once more with somebody else, or the other verb of the same subject.
+pub(super) fn once_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    one_more(r, q).or_else(|| other_verb(r, q, r.own(q.from, q.to)))
+}
+
 /// English: "a $40 billion deficit with China and one of $20 billion with the Czechs", "another, of $6 billion, with
 /// Hungary": the same once more, with whoever is named after the figure.
-pub(super) fn one_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+fn one_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
     let before = |n: usize| q.lead.min(q.from).checked_sub(n).map_or("", |i| r.line.word(i));
     let noun = if before(2) == "," { before(3) } else { before(2) };
     if r.line.lexicon.lang != super::lang::Lang::En || before(1) != "of" || !matches!(noun, "one" | "another")
@@ -112,7 +117,7 @@ pub(super) fn one_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
 
 /// English: "bought $136 billion of Vietnamese goods and sold $12 billion in return": the subject of the verb before, and
 /// the other of the two.
-pub(super) fn other_verb(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
+fn other_verb(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
     let verb = |h: &&head::Head| {
         h.subject.is_some_and(|s| s < 2) && h.measure.starts_with("trade.goods.") && !r.line.is(h.at, "rel")
     };

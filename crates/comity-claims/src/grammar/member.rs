@@ -56,7 +56,9 @@ fn moves(r: &Reader<'_>, n: usize) -> bool {
         (1..=3).contains(&g.from.saturating_sub(n)) && g.codes.iter().all(|c| !super::gazette::is_bloc(c))
     };
     let led = |g: &&Group| matches!(g.case, Case::From | Case::In | Case::Of | Case::To);
-    verb && r.line.lexicon.lang != Lang::En && r.groups.iter().any(|g| state(&g) && led(&g))
+    verb && r.line.lexicon.lang != Lang::En
+        && event_of(r, n).is_some()
+        && r.groups.iter().any(|g| state(&g) && led(&g))
 }
 
 /// Reads what an item says of membership; false where it says nothing of it.
@@ -71,13 +73,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if (r.line.is(n, "member") || counted) && ordinal(r, n) {
         return true;
     }
-    if founded(r, n) {
+    if founded(r, n) || moves(r, n) {
         return true;
     }
     let event = event_of(r, n);
-    if event.is_some() && moves(r, n) {
-        return true;
-    }
     // "Georgia's accession to the Union has never been on the table": a noun tells an event only with its time.
     let noun = r.line.lexicon.lang == Lang::En
         && matches!(

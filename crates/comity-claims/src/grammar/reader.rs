@@ -525,9 +525,7 @@ impl<'a> Reader<'a> {
                 _ => None,
             });
         }
-        if let Some(g) = self.groups.iter().rev().find(|g| g.parts.len() > 2 && !g.pointer) {
-            talk.list.clone_from(&g.codes);
-        }
+        talk.list = self.last_list().unwrap_or(talk.list);
         // "Since it joined the World Trade Organization, China …"
         let hall = |g: &&Group| g.codes.iter().all(|c| super::role::HALLS.contains(&c.as_str()));
         let plain = |g: &&Group| g.case == place::Case::Bare && g.codes.len() == 1 && !hall(g);
@@ -584,6 +582,11 @@ impl<'a> Reader<'a> {
         talk.currency = self.out.iter().rev().find(money).and_then(|f| f.unit.clone()).or(talk.currency);
         talk.product = self.product(0, self.line.len(), None).or(talk.product);
         talk
+    }
+
+    /// The last list of three or more places.
+    fn last_list(&self) -> Option<Vec<String>> {
+        self.groups.iter().rev().find(|g| g.parts.len() > 2 && !g.pointer).map(|g| g.codes.clone())
     }
 
     /// The year of a figure, unless it is one to come.

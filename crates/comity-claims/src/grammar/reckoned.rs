@@ -114,85 +114,90 @@ impl Reader<'_> {
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.
     pub fn when(&self, from: usize, to: usize) -> Option<Period> {
-        let (before, after) = self.own(from, to);
-        let cost = |t: &Time| -> Option<usize> {
-            if self.opens_when(t, from) {
-                return Some(0);
-            }
-            if self.tells_no_time(t) {
-                return None;
-            }
-            let mut cost = if t.from >= to {
-                let english = self.line.lexicon.lang == Lang::En;
-                let since = usize::from(english && t.role == Role::Since) * 40;
-                let other = usize::from(t.from >= after) * (30 + since);
-                let comma = usize::from(self.stretch(t.from) != self.stretch(to.saturating_sub(1))) * 4;
-                t.from - to + comma + other
-            } else {
-                let far = usize::from(t.to <= before) * 12;
-                let english = self.line.lexicon.lang == Lang::En;
-                let event = english && !self.quantities.iter().any(|q| q.from == from);
-                let comma =
-                    usize::from(self.stretch(t.from) != self.stretch(from)) * if event { 6 } else { 2 };
-                from.saturating_sub(t.to) / 2 + comma + far
-            };
-            // "un año más tarde, en febrero de 2023": the date says it better.
-            let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
-            if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
-                cost += 12;
-            }
-            if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
-                cost += 8;
-            }
-            let dated = |o: &Time| {
-                matches!(o.told, Told::Alone(p) if p != Period::Latest)
-                    && self.clause(o.from) == self.clause(t.from)
-            };
-            // "Já a Etiópia ingressou em janeiro": the word only opens the sentence.
-            if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
-                cost += 10;
-            }
-            if self.is_of_another(t, from, to) {
-                cost += 70;
-            }
-            if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from)
-                || self.tells_of_something_else(t, from, to)
-            {
-                cost += 70;
-            }
-            // "a surtax on cars on Oct. 1, and one of 25 percent on steel three weeks later": the time beside it
-            let beside = |o: &Time| {
-                let told = matches!(o.told, Told::Alone(_) | Told::Shift(_) | Told::Days(_));
-                told && o.role == Role::At && o.from >= to && o.from < after
-            };
-            let nearer = |o: &Time| beside(o) && self.stretch(o.from) == self.stretch(from);
-            if t.to <= from && self.stretch(t.from) != self.stretch(from) && self.times.iter().any(nearer) {
-                cost += 6;
-            }
-            // "concluíram em julho e assinaram em setembro": the first time is of the event told before
-            let told = |u: &(usize, usize)| u.1 <= t.from && t.from - u.1 <= 6;
-            let next = |o: &Time| o.from >= to && self.stretch(o.from) == self.stretch(from);
-            let event = !self.quantities.iter().any(|q| q.from == from);
-            if event && t.to <= from && self.used.iter().any(told) && self.times.iter().any(next) {
-                cost += 8;
-            }
-            // "from 2% of the total in 2021 to about 35% in 2023"
-            let reach = if self.line.lexicon.lang == Lang::En { 2 } else { 1 };
-            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= reach;
-            if t.from < from && self.quantities.iter().any(owned) {
-                cost += 6;
-            }
-            if self.clause(t.from) != self.clause(from) {
-                let event = matches!(self.kind, Some(Kind::Event | Kind::Membership));
-                cost += if t.from >= to { 60 } else { 6 + usize::from(event) * 60 };
-            }
-            Some(cost)
+        let own = self.own(from, to);
+        let cost = |t: &Time| match t {
+            t if self.opens_when(t, from) => Some(0),
+            t if self.tells_no_time(t) => None,
+            t => Some(self.distance(t, (from, to), own) + self.set_apart(t, (from, to), own.1)),
         };
         let best = self.times.iter().filter_map(|t| Some((cost(t)?, t))).min_by_key(|c| c.0)?;
         if best.0 >= 12 && self.period.is_some() {
             return None;
         }
         (best.0 < 60).then(|| self.resolve(best.1)).flatten()
+    }
+
+    /// How far a time stands from some items, whose own stretch is given.
+    fn distance(&self, t: &Time, (from, to): (usize, usize), (before, after): (usize, usize)) -> usize {
+        if t.from >= to {
+            let english = self.line.lexicon.lang == Lang::En;
+            let since = usize::from(english && t.role == Role::Since) * 40;
+            let other = usize::from(t.from >= after) * (30 + since);
+            let comma = usize::from(self.stretch(t.from) != self.stretch(to.saturating_sub(1))) * 4;
+            t.from - to + comma + other
+        } else {
+            let far = usize::from(t.to <= before) * 12;
+            let english = self.line.lexicon.lang == Lang::En;
+            let event = english && !self.quantities.iter().any(|q| q.from == from);
+            let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * if event { 6 } else { 2 };
+            from.saturating_sub(t.to) / 2 + comma + far
+        }
+    }
+
+    /// What sets a time apart from some items, whose own stretch ends with `after`: other words, figures, clauses.
+    fn set_apart(&self, t: &Time, (from, to): (usize, usize), after: usize) -> usize {
+        let mut cost = 0;
+        // "un año más tarde, en febrero de 2023": the date says it better.
+        let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
+        if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
+            cost += 12;
+        }
+        if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
+            cost += 8;
+        }
+        let dated = |o: &Time| {
+            matches!(o.told, Told::Alone(p) if p != Period::Latest)
+                && self.clause(o.from) == self.clause(t.from)
+        };
+        // "Já a Etiópia ingressou em janeiro": the word only opens the sentence.
+        if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
+            cost += 10;
+        }
+        if self.is_of_another(t, from, to) {
+            cost += 70;
+        }
+        if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from)
+            || self.tells_of_something_else(t, from, to)
+        {
+            cost += 70;
+        }
+        // "a surtax on cars on Oct. 1, and one of 25 percent on steel three weeks later": the time beside it
+        let beside = |o: &Time| {
+            let told = matches!(o.told, Told::Alone(_) | Told::Shift(_) | Told::Days(_));
+            told && o.role == Role::At && o.from >= to && o.from < after
+        };
+        let nearer = |o: &Time| beside(o) && self.stretch(o.from) == self.stretch(from);
+        if t.to <= from && self.stretch(t.from) != self.stretch(from) && self.times.iter().any(nearer) {
+            cost += 6;
+        }
+        // "concluíram em julho e assinaram em setembro": the first time is of the event told before
+        let told = |u: &(usize, usize)| u.1 <= t.from && t.from - u.1 <= 6;
+        let next = |o: &Time| o.from >= to && self.stretch(o.from) == self.stretch(from);
+        let event = !self.quantities.iter().any(|q| q.from == from);
+        if event && t.to <= from && self.used.iter().any(told) && self.times.iter().any(next) {
+            cost += 8;
+        }
+        // "from 2% of the total in 2021 to about 35% in 2023"
+        let reach = if self.line.lexicon.lang == Lang::En { 2 } else { 1 };
+        let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= reach;
+        if t.from < from && self.quantities.iter().any(owned) {
+            cost += 6;
+        }
+        if self.clause(t.from) != self.clause(from) {
+            let event = matches!(self.kind, Some(Kind::Event | Kind::Membership));
+            cost += if t.from >= to { 60 } else { 6 + usize::from(event) * 60 };
+        }
+        cost
     }
 
     /// Whether a time says of nothing in its sentence when it is: a base, a mean, when something was said.

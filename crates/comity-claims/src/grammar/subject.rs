@@ -49,13 +49,11 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = super::continued::after_comparison(r, q)
         .or_else(|| respective_flow(r, n))
         .or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times))
+        .or_else(|| super::continued::once_more(r, q))
     {
         return Some(s);
     }
     let own = r.own(q.from, q.to);
-    if let Some(s) = super::continued::one_more(r, q).or_else(|| super::continued::other_verb(r, q, own)) {
-        return Some(s);
-    }
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
     // "sold $950 million of that and bought $720 million": the part is of the figure before.
     let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);

@@ -440,10 +440,7 @@ pub(super) fn who(
             }
         }
     };
-    let mut completed = around.complete(measure, found)?;
-    if let Some(other) = outside(r, &completed) {
-        completed.0 = other;
-    }
+    let completed = outside(r, around.complete(measure, found)?);
     let region = |p: &Party| p.single().is_some_and(|code| CONTINENTS.contains(&code));
     let guessed = |n: usize| completed.1.group.get(n).copied().flatten().is_none();
     // "na Europa" of the sentence before is where it happened, and nobody's partner
@@ -471,24 +468,24 @@ pub(super) fn who(
 }
 
 /// "El acuerdo con la Unión Europea" in a text on Colombia and Germany: who is filled in is the one that is no member.
-fn outside(r: &Reader<'_>, (parties, sides): &(Vec<Party>, Sides)) -> Option<Vec<Party>> {
-    let [a, b] = parties.as_slice() else { return None };
+fn outside(r: &Reader<'_>, (mut parties, sides): (Vec<Party>, Sides)) -> (Vec<Party>, Sides) {
     let unsaid = |n: usize| sides.group.get(n).copied().flatten().is_none();
     let inside = |p: &Party, bloc: &Party| {
         bloc.single().is_some_and(|b| gazette::is_bloc(b) && p.plus.iter().all(|c| gazette::is_member(c, b)))
     };
-    let at = if unsaid(1) && inside(b, a) {
-        1
-    } else if unsaid(0) && inside(a, b) {
-        0
-    } else {
-        return None;
+    let member = match parties.as_slice() {
+        [a, b] if unsaid(1) && inside(b, a) => Some((1, a.clone())),
+        [a, b] if unsaid(0) && inside(a, b) => Some((0, b.clone())),
+        _ => None,
     };
-    let bloc = parties.get(1 - at)?;
-    let other = r.talk.centre.iter().map(|c| Party::one(c)).find(|p| p != bloc && !inside(p, bloc))?;
-    let mut out = parties.clone();
-    *out.get_mut(at)? = other;
-    Some(out)
+    if let Some((at, bloc)) = member {
+        let centre = r.talk.centre.iter().map(|c| Party::one(c));
+        let other = centre.into_iter().find(|p| *p != bloc && !inside(p, &bloc));
+        if let (Some(slot), Some(other)) = (parties.get_mut(at), other) {
+            *slot = other;
+        }
+    }
+    (parties, sides)
 }
 
 /// The places that an event may be between, the likeliest first: those of its clause, without the

@@ -133,8 +133,7 @@ pub(super) fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Opti
     if around.said.by_event(around.words) {
         return Some(Doubt::YearByEvent);
     }
-    let of_all = frame.among.as_ref().is_none_or(|a| a.contains("_of:"));
-    if frame.kind == Kind::Rank && of_all && around.said.within_a_group(around.words) {
+    if within_a_group(frame, around) {
         return Some(Doubt::OtherReading);
     }
     let standing = matches!(frame.kind, Kind::Rank | Kind::Share | Kind::Comparison);
@@ -143,9 +142,6 @@ pub(super) fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Opti
     }
     if of_no_base(frame, found, around) {
         return Some(Doubt::TwoPlaces);
-    }
-    if frame.kind == Kind::Rank && frame.parties.iter().any(|p| around.said.inside(p)) {
-        return Some(Doubt::OtherReading);
     }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
@@ -167,6 +163,13 @@ pub(super) fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Opti
         }
     }
     None
+}
+
+/// "Within ASEAN, the second partner", "India's largest partner in Latin America": whether a rank may be one among a group.
+fn within_a_group(frame: &Frame, around: &Around<'_>) -> bool {
+    let of_all = frame.among.as_ref().is_none_or(|a| a.contains("_of:"));
+    let scope = of_all && around.said.within_a_group(around.words);
+    frame.kind == Kind::Rank && (scope || frame.parties.iter().any(|p| around.said.inside(p)))
 }
 
 /// "today it is twice the size": whether a multiple of now has no base but the year before, which nobody has said.

@@ -43,6 +43,9 @@ const APART: &str = r"\bsummit|\bmeeting|\bsanctions|customs union|single market
 /// What would be.
 const SUPPOSED: &str = r"\b(?:would|could|might)\b|\b(?:ser|hab|ten?d?|pod|crec|aument|alcanz|ca|sub|baj|lleg|cresc|cheg)[aei]?ría?n?\b|\b\w+[aei]rían\b|\b(?:ser|ter|pod|haver|cresc|aument|alcanç|ca|sub|cheg)[aei]?ria[m]?\b|\b\w+[aei]riam\b|本可|本应|原本会|假如|如果";
 
+/// Three or more places pointed at.
+const SEVERAL: &str = r"\b(?:all|the) (?:three|four|five|six|seven|eight)\b|\bl[oa]s (?:tres|cuatro|cinco|seis|siete|ocho)\b|\b[oa]s (?:três|quatro|cinco|seis|sete|oito)\b|[三四五六七八]国";
+
 /// Within a group.
 const SCOPE: &str = r"\bwithin (?:the )?‹|\binside (?:the )?‹|\b(?:dentro|en el seno|no seno) d(?:e|el|o|a) ?(?:la |el )?‹|›(?:内部|之内|内|成员国?中)";
 
@@ -98,9 +101,7 @@ impl Default for Words {
             pointer: r(
                 r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
             ),
-            several: r(
-                r"\b(?:all|the) (?:three|four|five|six|seven|eight)\b|\bl[oa]s (?:tres|cuatro|cinco|seis|siete|ocho)\b|\b[oa]s (?:três|quatro|cinco|seis|sete|oito)\b|[三四五六七八]国",
-            ),
+            several: r(SEVERAL),
             sum: r(
                 r"\btotal|cumulativ|accumulated|altogether|combined|\bin all\b|acumul|\bsumad|\bsomad|conjunto|累计|总计|合计|共计",
             ),

@@ -31,7 +31,7 @@ pub mod value_added;
 mod value;
 
 pub use subject::{OTHER_BASES, Subject};
-pub(crate) use value::Computed;
+use value::Computed;
 pub use value::{Inputs, Value, Worked};
 
 use crate::explanation::Explanation;
@@ -88,7 +88,7 @@ impl Indicator {
     pub fn values(&self, subject: &Subject<'_>) -> Arc<[Value]> {
         let Subject { a, b, .. } = subject;
         let key = format!("{} {} {}", id_of(self, "", subject), a.key_on_day(), b.key_on_day());
-        let known = subject.world.computed();
+        let known = subject.world.kept::<Computed>();
         known.get(&key).unwrap_or_else(|| known.keep(key, (self.compute)(subject)))
     }
 

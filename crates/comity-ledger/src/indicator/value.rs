@@ -29,7 +29,7 @@ pub struct Value {
 /// Values that were computed already, by the subject and the indicator. A document asks for the same ones again and
 /// again: in a table, in a sentence, and for what stands behind each.
 #[derive(Debug, Default)]
-pub(crate) struct Computed(Mutex<HashMap<String, Arc<[Value]>>>);
+pub(super) struct Computed(Mutex<HashMap<String, Arc<[Value]>>>);
 
 impl Computed {
     /// Subjects kept at most; then all are forgotten.
