@@ -80,9 +80,9 @@ pub(super) fn continued(
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
 }
 
-/// The same once more with somebody else, or the other verb of the same subject.
-pub(super) fn once_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
-    one_more(r, q).or_else(|| other_verb(r, q, r.own(q.from, q.to)))
+/// What is told beside another: compared with it, once more with somebody else, or by the other verb of the same subject.
+pub(super) fn told_again(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    after_comparison(r, q).or_else(|| one_more(r, q)).or_else(|| other_verb(r, q, r.own(q.from, q.to)))
 }
 
 /// English: "a $40 billion deficit with China and one of $20 billion with the Czechs", "another, of $6 billion, with

@@ -46,10 +46,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = super::continued::after_comparison(r, q)
+    if let Some(s) = super::continued::told_again(r, q)
         .or_else(|| respective_flow(r, n))
         .or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times))
-        .or_else(|| super::continued::once_more(r, q))
     {
         return Some(s);
     }
