@@ -87,6 +87,9 @@ pub struct Asked {
 /// Years that are looked through, newest first, for one that has an answer.
 const LOOK_BACK: i16 = 40;
 
+/// Years that are looked through for one in which several pairs can be compared; an older one tells little of now.
+const TOGETHER: i16 = 6;
+
 /// The year from which the search starts if no table of the measure says better: the newest of the
 /// published figures.
 const NEWEST: i16 = 2025;
@@ -196,7 +199,7 @@ impl Asked {
             [_, _, ..] => self.a.iter().flat_map(|a| self.b.iter().map(|b| one_of(a, &[*b]))).collect(),
             b => self.a.iter().map(|a| one_of(a, b)).collect(),
         };
-        let years = (newest - LOOK_BACK..=newest).rev().filter(|_| pairs.len() > 1);
+        let years = (newest - TOGETHER..=newest).rev().filter(|_| pairs.len() > 1);
         for year in years {
             let all = pairs.iter().map(|pair| pair.in_years(world, membership, year, year));
             let all = all.collect::<Result<Vec<Answer>, _>>()?;
