@@ -126,7 +126,7 @@ fn other_verb(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subje
         r.heads.iter().rev().filter(verb).find(|h| h.at < own.0 && r.clause(h.at) == r.clause(here.at))?;
     let joined = here.at > 0 && matches!(r.line.word(here.at - 1), "and" | "but" | "while");
     let named =
-        r.groups.iter().any(|g| g.from >= own.0 && g.from < own.1 && r.stretch(g.from) == r.stretch(q.from));
+        r.groups.iter().any(|g| g.from > here.at && g.from < own.1 && r.stretch(g.from) == r.stretch(q.from));
     let flow = r.flow.as_ref().filter(|f| f.parties.len() == 2 && f.measure == first.measure)?;
     if r.line.lexicon.lang != super::lang::Lang::En || !joined || named || here.measure == first.measure {
         return None;

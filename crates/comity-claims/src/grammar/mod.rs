@@ -82,9 +82,10 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let mut after = reader.after();
     member::once(&mut reader.out);
     institution::take_back(&line, &reader.groups, &mut reader.out);
-    reader
-        .out
-        .retain(|f| !question::asks(&chars, lang, f) && !member::unsaid(&reader.groups, &reader.times, f));
+    let nobody =
+        |f: &Frame| f.parties.iter().any(|p| p.plus.is_empty() || p.plus.iter().any(String::is_empty));
+    let unsaid = |f: &Frame| nobody(f) || member::unsaid(&reader.groups, &reader.times, f);
+    reader.out.retain(|f| !question::asks(&chars, lang, f) && !unsaid(f));
     after.tell(&reader.out);
     (reader.out, after)
 }

@@ -25,7 +25,7 @@ const LEFT_SUSPICIOUS: f64 = 1e-8;
 
 /// Norm left, relative to the norm given, below which a regressor is collinear with the effects: a
 /// thousand times what the solver can still resolve.
-const LEFT_WITH_EFFECTS: f64 = 1e-9;
+pub(super) const LEFT_WITH_EFFECTS: f64 = 1e-9;
 
 /// The same for a combination of earlier regressors: ten times more, for each brings what the solver
 /// left in it.

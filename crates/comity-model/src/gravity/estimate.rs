@@ -626,7 +626,7 @@ const SEARCH_MAX: usize = 5_000;
 
 /// Share of the response below which what is left of it is rounding: a thousand times that of a sum of numbers
 /// of one size.
-const ROUNDING: f64 = 1e-12;
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// Most combinations of levels for which a table of effects is written.
 const TABLE_MAX: usize = 1 << 27;

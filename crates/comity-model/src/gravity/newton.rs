@@ -40,13 +40,13 @@ const REFRESH_IN_DOUBT: f64 = 0.05;
 pub(super) const ABSORPTION: f64 = 1e-9;
 
 /// Steps without progress after which rounding is taken to be the limit.
-const STALL: usize = 5;
+pub(super) const STALL: usize = 5;
 
 /// Steps without progress after which single precision is taken to be the limit.
 const DOUBT: usize = 2;
 
 /// Rounding is the limit only if the conditions hold to this.
-const STALL_BELOW: f64 = 1e-6;
+pub(super) const STALL_BELOW: f64 = 1e-6;
 
 /// Share of its own size, in the norm of the system, that the last solve leaves open.
 const OPEN: f64 = 0.1;
@@ -58,10 +58,10 @@ const EXACT: f64 = 1e-13;
 const ABSORB_ROUNDS: usize = 8;
 
 /// Residuals below this share of the response (squared) are rounding: the fit is perfect.
-const PERFECT: f64 = 1e-26;
+pub(super) const PERFECT: f64 = 1e-26;
 
 /// An objective that rises by less than this share has not risen.
-const ROUNDING: f64 = 1e-11;
+pub(super) const ROUNDING: f64 = 1e-11;
 
 /// A predictor that still moves by this much while the objective stands still runs away.
 const RUNAWAY: f64 = 0.3;

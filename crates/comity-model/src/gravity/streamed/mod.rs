@@ -96,7 +96,7 @@ pub struct Streamed {
 const LANES: usize = 8;
 
 /// What is left of the response when nothing is but rounding.
-const PERFECT: f64 = 1e-24;
+const PERFECT: f64 = super::estimate::ROUNDING * super::estimate::ROUNDING;
 
 /// Estimates the model.
 ///

@@ -1,8 +1,9 @@
 //! Newton's method, and the conjugate gradients inside a step.
 
+use super::super::basis::LEFT_WITH_EFFECTS;
 use super::super::dense::Cholesky;
 use super::super::fit::{Collinear, Refusal, Status};
-use super::super::newton::ABSORPTION;
+use super::super::newton::{ABSORPTION, PERFECT, ROUNDING, STALL, STALL_BELOW};
 use super::super::options::{Family, Options};
 use super::Stream;
 use super::count::Levels;
@@ -14,26 +15,11 @@ const INNER_MAX: usize = 1_000;
 /// Iterations in which a column must fall by half.
 const PATIENCE: usize = 100;
 
-/// Sum of squares, as a share of the response's, that is nothing but rounding.
-const PERFECT: f64 = 1e-26;
-
-/// Norm left over norm given below which the effects have taken all of a regressor.
-const LEFT_WITH_EFFECTS: f64 = 1e-9;
-
-/// The same, squared, beside other regressors: what rounding leaves of cross products.
+/// Squared norm left over norm given below which a regressor is one of others: what rounding leaves of cross products.
 const PIVOT_WITH_EARLIER: f64 = 1e-13;
-
-/// Steps without gain after which rounding is taken for the limit.
-const STALL: usize = 5;
-
-/// Only below this can rounding be the limit.
-const STALL_BELOW: f64 = 1e-6;
 
 /// Share of a step below which halving it further is pointless.
 const SHARE_MIN: f64 = 1e-6;
-
-/// A rise of the objective that rounding makes, as a share of it.
-const ROUNDING: f64 = 1e-11;
 
 /// How the iterations ended.
 pub(super) struct Solved {
