@@ -155,8 +155,11 @@ fn round_up(v: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|d| d * power).find(|&t| t >= v * 0.999_999).unwrap_or(power * 10.0)
 }
 
-/// A number for reading: thousands with commas, a true minus, `decimals` places; very large and
-/// very small ones in powers of ten.
+/// Share of the last place printed below which a value is what the arithmetic left of zero.
+const ROUNDING: f64 = 1e-6;
+
+/// A number for reading: thousands with commas, a true minus, `decimals` places; very large ones in powers of ten. What is
+/// something and would round to nothing is "<0.1": a zero says that there is none.
 pub fn number(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
@@ -164,6 +167,11 @@ pub fn number(value: f64, decimals: usize) -> String {
     let size = value.abs();
     if size >= 1e15 {
         return format!("{value:.2e}").replace('-', "−");
+    }
+    let least = 10f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX));
+    if size < least / 2.0 && size > least * ROUNDING {
+        let bound = grouped(least, decimals);
+        return if value > 0.0 { format!("<{bound}") } else { format!(">−{bound}") };
     }
     grouped(value, decimals)
 }
@@ -206,7 +214,8 @@ mod tests {
     #[test]
     fn numbers_for_reading() {
         assert_eq!(number(-1_234_567.891, 1), "−1,234,567.9");
-        assert_eq!(number(-0.01, 1), "0.0");
+        assert_eq!((number(0.0, 1), number(-1e-9, 1)), ("0.0".to_owned(), "0.0".to_owned()));
+        assert_eq!((number(0.003, 1), number(-0.01, 1)), ("<0.1".to_owned(), ">−0.1".to_owned()));
         assert_eq!(number(f64::NAN, 1), "–");
         assert_eq!(number(1e300, 1), "1.00e300");
     }
